@@ -1,0 +1,1 @@
+"""Grade any nbgrader course fast and safely."""

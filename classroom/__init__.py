@@ -1,0 +1,1 @@
+"""The running class: the book served beside JupyterLab, and a sample class."""
