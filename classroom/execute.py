@@ -1,0 +1,112 @@
+"""Runs notebooks and stores their outputs, for the book to be built and nbval to compare with.
+
+    python -m classroom.execute book/parallel.ipynb ...
+
+`jupyter nbconvert --execute --inplace` does most of it. What is added here: nothing that differs
+from one run to the next is stored (timestamps, process ids in paths, this machine's folders,
+addresses in memory), so that a diff shows only what changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+__all__ = ["execute", "main", "sanitize"]
+
+SECONDS_PER_CELL = 300
+KEPT_METADATA = {"tags", "mystnb", "nbgrader", "slideshow"}
+NOTEBOOK_METADATA: dict[str, Any] = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+REPLACEMENTS = [
+    (re.compile(r"[^\s'\"<>|]*/site-packages/"), ""),
+    (re.compile(r"[^\s'\"<>|]*/ipykernel_\d+/\d+\.py"), "<cell>"),
+    (re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
+    (re.compile(re.escape(str(Path(__file__).resolve().parents[1])) + "/"), ""),
+]
+
+
+def sanitize(value: Any) -> Any:
+    """Replace in every string of `value` (nested lists and dicts) what differs between two runs."""
+    if isinstance(value, str):
+        for pattern, replacement in REPLACEMENTS:
+            value = pattern.sub(replacement, value)
+        return value
+    if isinstance(value, list):
+        return [sanitize(item) for item in value]
+    if isinstance(value, dict):
+        return type(value)(
+            {
+                key: item if key.startswith("image/") else sanitize(item)
+                for key, item in value.items()
+            }
+        )
+    return value
+
+
+def execute(path: Path) -> tuple[nbformat.NotebookNode, float]:
+    """Run the notebook at `path` in its own folder and return it, tidied, with the seconds it took.
+
+    Raises nbclient's errors when a cell fails that is not tagged `raises-exception`.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_PER_CELL,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(path.resolve().parent)}},
+    )
+    start = time.perf_counter()
+    client.execute()
+    seconds = time.perf_counter() - start
+    extra = {k: v for k, v in notebook.metadata.items() if k not in {"language_info", "widgets"}}
+    notebook.metadata = nbformat.from_dict({**extra, **NOTEBOOK_METADATA})
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict(
+            {key: value for key, value in cell.metadata.items() if key in KEPT_METADATA}
+        )
+        if cell.cell_type == "code":
+            cell.outputs = sanitize(cell.outputs)
+    return notebook, seconds
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run and store each notebook named; a notebook with a failing cell is left as it was."""
+    parser = argparse.ArgumentParser(prog="python -m classroom.execute", description=__doc__)
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    failures = 0
+    for path in parser.parse_args(arguments).notebooks:
+        try:
+            notebook, seconds = execute(path)
+        except FileNotFoundError:
+            problem = "there is no such file"
+        except (nbformat.reader.NotJSONError, nbformat.ValidationError):
+            problem = "this is not a notebook"
+        except CellTimeoutError:
+            problem = f"a cell ran for more than {SECONDS_PER_CELL} seconds"
+        except DeadKernelError:
+            problem = "the kernel died"
+        except CellExecutionError as error:
+            problem = f"a cell failed: {error.ename}: {error.evalue}"
+        else:
+            nbformat.write(notebook, path)
+            print(f"{path}: {seconds:.1f} s")
+            continue
+        failures += 1
+        print(f"{path}: {problem}. Nothing was written.", file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
