@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup test lint clean
+.PHONY: help setup test lint clean book execute
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,14 @@ lint: $(READY) ## style, types and spelling
 
 test: $(READY) ## set up and run everything
 	$(BIN)/python -m pytest
+
+PAGES ?= $(wildcard book/*.ipynb)
+
+book: $(READY) ## build the book into _build/html; a warning is an error
+	$(BIN)/jupyter-book build book -W -n --keep-going --all
+
+execute: $(READY) ## run the book's notebooks and store their outputs (PAGES=book/parallel.ipynb for one)
+	$(BIN)/python -m classroom.execute $(PAGES)
 
 clean: ## remove what was built (never the gradebook or the students' work)
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache
