@@ -4,8 +4,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+HOST ?= 127.0.0.1
+PORT ?= 8888
 
-.PHONY: help setup test lint clean book execute
+.PHONY: help setup serve test lint clean book execute
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,7 +15,7 @@ help: ## list every target
 setup: $(READY) ## make .venv and install everything that is pinned
 
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit((3, 11) <= v <= (3, 13) and 0 or f"This course needs Python 3.11 to 3.13; $(PYTHON) is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@classroom/system.sh python $(PYTHON)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $(READY)
@@ -24,7 +26,18 @@ lint: $(READY) ## style, types and spelling
 	$(BIN)/mypy
 	$(BIN)/codespell
 
+# What the built book depends on: `find` lists folders too, so that a deleted page counts as a change.
+BOOK_FROM := $(shell find book blocks_lib -mindepth 1 -not -name '*.pyc' -not -name '__pycache__' -not -path '*/.*') _config.yml
+
+_build/html/index.html: $(READY) $(BOOK_FROM)
+	$(BIN)/jupyter-book build book -n --quiet
+	@touch $@
+
+serve: _build/html/index.html ## the book and JupyterLab, on one server (PORT=8888 HOST=127.0.0.1)
+	@exec $(BIN)/python -m classroom.serve --host $(HOST) --port $(PORT)
+
 test: $(READY) ## set up and run everything
+	@classroom/system.sh test
 	$(BIN)/python -m pytest
 
 PAGES ?= $(wildcard book/*.ipynb)

@@ -1,0 +1,59 @@
+"""`make serve`: one Jupyter server with the book and JupyterLab, its settings in this repository.
+
+Jupyter, nbgrader, IPython and matplotlib each write below the user's home by default; here they are
+sent to `.jupyter/` in the repository, so that two courses never meddle with each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from classroom.work import fill
+
+__all__ = ["environment", "main"]
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def environment(repository: Path) -> dict[str, str]:
+    """The variables that keep all settings and state below `repository`."""
+    state = repository / ".jupyter"
+    return {
+        "JUPYTER_CONFIG_PATH": str(repository / "classroom" / "jupyter"),
+        "JUPYTER_CONFIG_DIR": str(state / "config"),
+        "JUPYTER_DATA_DIR": str(state / "data"),
+        "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(state / "lab" / "user-settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(state / "lab" / "workspaces"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "IPYTHONDIR": str(state / "ipython"),
+        "MPLCONFIGDIR": str(state / "matplotlib"),
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Replace this process by the server; arguments that are not ours go to JupyterLab."""
+    parser = argparse.ArgumentParser(prog="python -m classroom.serve", description=main.__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8888, help="first port to try")
+    ours, rest = parser.parse_known_args(arguments)
+    if not 0 <= ours.port <= 65535:
+        sys.exit(f"PORT is a number from 0 to 65535; {ours.port} is not.")
+    state = REPOSITORY / ".jupyter"
+    for folder in (state, state / "config", state / "data", state / "runtime", state / "ipython"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fill(REPOSITORY, REPOSITORY / "work")
+    os.environ.update(environment(REPOSITORY))
+    # nbgrader calls alembic by name, so the environment's programs come first.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    os.chdir(REPOSITORY)
+    command = [sys.executable, "-m", "jupyterlab", f"--ip={ours.host}", f"--port={ours.port}"]
+    sys.stdout.flush()
+    os.execv(sys.executable, [*command, *rest])
+
+
+if __name__ == "__main__":
+    main()
