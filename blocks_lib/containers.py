@@ -13,7 +13,7 @@ class MySequential(nn.Module):
 
     It behaves like ``nn.Sequential``: a block used twice runs twice and is counted once, an empty
     chain returns its input, a chain may hold chains. Unlike ``nn.Sequential``, it takes no
-    ``OrderedDict`` and cannot be changed after it was built.
+    ``OrderedDict``, a slice of it is a list, and it cannot be changed after it was built.
 
     From the page "The sequential block" (``sequential.html``).
 
@@ -58,18 +58,13 @@ class MySequential(nn.Module):
         """Iterate over the blocks in the order of their calls."""
         return iter(self._modules.values())
 
-    def __getitem__(self, index: int | slice) -> nn.Module:
-        """Return one block, or for a slice a chain that shares its blocks and their names.
+    def __getitem__(self, index: int | slice) -> nn.Module | list[nn.Module]:
+        """Return one block, or for a slice a list of blocks.
 
         Raises:
             IndexError: if there is no such block.
         """
-        if not isinstance(index, slice):
-            return list(self)[index]
-        part = MySequential()
-        for name in list(self._modules)[index]:
-            part.add_module(name, self._modules[name])
-        return part
+        return list(self)[index]
 
 
 class SeedSequential(nn.Module):
