@@ -1,94 +1,65 @@
-"""The walk through a net that ownership and trace share. It reads attributes and calls nothing.
+"""One step through a net: what an object holds. Ownership and trace both walk with it.
 
-Attributes are read from the instances' dictionaries, never through ``getattr``: a property would
-run code, and a net without ``super().__init__()`` would raise.
+Nothing is called on the way. Attributes come from the instances' dictionaries and never through
+``getattr``: a property would run code, and a net without ``super().__init__()`` would raise.
 """
 
 import dis
 import functools
-import inspect
+import sys
 import types
 from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
 
-__all__ = ["Held", "held_by", "registered_modules"]
+__all__ = ["Held", "held_by", "is_torchs", "registered_modules"]
 
 # What every module carries for PyTorch's own use: registries, hooks, flags.
 _BOOKKEEPING = frozenset(vars(nn.Module()))
-_FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
-_CLOSED = (str, bytes, bytearray, int, float, complex, type, types.ModuleType, type(None))
+_REGISTRIES = ("_parameters", "_buffers", "_modules")
 
 
-# (how the owner calls it, the registry it is in or "" for a plain attribute, the object)
-Held = tuple[str, str, Any]
+class Held(NamedTuple):
+    """One thing that an object holds."""
+
+    step: str  # what to append to the owner's path
+    place: str  # the registry, "class" for a class attribute, "" for anything plain
+    value: Any
+    note: str = ""
+    miskeyed: bool = False
 
 
-def held_by(owner: Any) -> Iterator[Held]:
-    """Yield what an object holds on to, one step down."""
+def held_by(owner: object) -> Iterator[Held]:
+    """Yield what ``owner`` holds, one step down; nothing for objects that cannot hold a block."""
     if isinstance(owner, nn.Module):
         yield from _held_by_module(owner)
     elif isinstance(owner, dict):
-        for key, value in owner.items():
-            yield f"[{_key(key)}]", "", value
-            yield f".key[{_key(key)}]", "", key
+        yield from _held_by_dict(owner)
     elif isinstance(owner, list | tuple | deque):
         for index, value in enumerate(owner):
-            yield f"[{index}]", "", value
+            yield Held(f"[{index}]", "", value)
     elif isinstance(owner, set | frozenset):
         for index, value in enumerate(sorted(owner, key=_rank)):
-            yield f"{{{index}}}", "", value
-    elif isinstance(owner, _FUNCTIONS):
+            yield Held(f"{{{index}}}", "", value)
+    elif isinstance(owner, functools.partial):
+        yield Held(".func", "", owner.func)
+        yield Held(".args", "", owner.args)
+        yield Held(".keywords", "", owner.keywords)
+    elif isinstance(owner, types.MethodType):
+        yield Held(".__self__", "", owner.__self__)
+        yield Held(".__func__", "", owner.__func__)
+    elif isinstance(owner, types.FunctionType):
         yield from _held_by_function(owner)
-    elif not isinstance(owner, (*_CLOSED, torch.Tensor)) and not _is_torchs(owner):
+    elif _may_hold(type(owner)):
         for name, value in _attributes(owner).items():
-            yield f".{name}", "", value
-
-
-def _held_by_module(module: nn.Module) -> Iterator[Held]:
-    values = _attributes(module)
-    for registry in ("_parameters", "_buffers", "_modules"):
-        for key, value in list((values.get(registry) or {}).items()):
-            yield _key(key) if not isinstance(key, str) else key, registry, value
-    for name, value in values.items():
-        if name not in _BOOKKEEPING:
-            yield name, "", value
-    for cls in type(module).__mro__:
-        if issubclass(cls, nn.Module) and not _is_torchs_class(cls):
-            for name, value in vars(cls).items():
-                if name not in values and not name.startswith("__"):
-                    yield name, "class", value
-
-
-def _held_by_function(function: Callable[..., Any]) -> Iterator[Held]:
-    if isinstance(function, functools.partial):
-        yield ".func", "", function.func
-        yield ".args", "", function.args
-        yield ".keywords", "", function.keywords
-    elif isinstance(function, types.MethodType):
-        yield ".__self__", "", function.__self__
-    elif isinstance(function, types.FunctionType):
-        code = function.__code__
-        for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
-            try:
-                yield f".<{name}>", "", cell.cell_contents
-            except ValueError:  # a name that was never given a value
-                continue
-        yield ".__defaults__", "", function.__defaults__
-        yield ".__kwdefaults__", "", function.__kwdefaults__
-        for name in dict.fromkeys(
-            step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"
-        ):
-            value = function.__globals__.get(name)
-            if isinstance(value, nn.Module | torch.Tensor):
-                yield f".<global {name}>", "", value
+            yield Held(f".{name}", "", value)
 
 
 def registered_modules(net: nn.Module) -> Iterator[tuple[str, nn.Module]]:
-    """Yield every module that PyTorch's hooks can reach, with its path, each once."""
+    """Yield each registered module once, with its path, also where ``named_modules()`` raises."""
     seen: set[int] = set()
     waiting = [("", net)]
     while waiting:
@@ -98,36 +69,100 @@ def registered_modules(net: nn.Module) -> Iterator[tuple[str, nn.Module]]:
         seen.add(id(module))
         yield path, module
         inner = [
-            (f"{path}.{name}" if path else name, value)
-            for name, registry, value in _held_by_module(module)
-            if registry == "_modules" and isinstance(value, nn.Module)
+            (f"{path}.{held.step}" if path else held.step, held.value)
+            for held in _held_by_module(module)
+            if held.place == "_modules" and isinstance(held.value, nn.Module)
         ]
         waiting += reversed(inner)
 
 
-def _attributes(owner: Any) -> dict[str, Any]:
-    try:
-        return dict(object.__getattribute__(owner, "__dict__"))
-    except AttributeError:
-        return {}
-
-
-def _key(key: object) -> str:
-    """Name a dictionary key: strings and numbers as they are, other objects by their type."""
-    return repr(key) if isinstance(key, str | int | float) else f"<{type(key).__name__}>"
-
-
-def _rank(value: object) -> tuple[str, str]:
-    """An order for sets that does not depend on addresses in memory."""
-    if isinstance(value, nn.Module):
-        sizes = [tuple(p.shape) for _, r, p in _held_by_module(value) if r == "_parameters" and p is not None]
-        return type(value).__name__, str(sizes)
-    return type(value).__name__, ""
-
-
-def _is_torchs_class(cls: type) -> bool:
+def is_torchs(cls: type) -> bool:
+    """Tell whether a class is one of PyTorch's own."""
     return cls.__module__.partition(".")[0] == "torch"
 
 
-def _is_torchs(owner: object) -> bool:
-    return _is_torchs_class(type(owner))
+def _held_by_module(module: nn.Module) -> Iterator[Held]:
+    values = _attributes(module)
+    unsaved = values.get("_non_persistent_buffers_set", ())
+    for registry in _REGISTRIES:
+        for index, (key, value) in enumerate(list((values.get(registry) or {}).items())):
+            kind = type(key).__name__
+            if not isinstance(key, str):
+                yield Held(f"<{kind} {index}>", registry, value, f"its key is a {kind}", True)
+            elif registry == "_buffers" and key in unsaved:
+                yield Held(key, registry, value, "not in state_dict()")
+            else:
+                yield Held(key, registry, value, "its name has a dot" if "." in key else "")
+    for name, value in values.items():
+        if name not in _BOOKKEEPING:
+            yield Held(name, "", value)
+    for cls in type(module).__mro__:
+        if issubclass(cls, nn.Module) and not is_torchs(cls):
+            for name, value in vars(cls).items():
+                method = isinstance(value, types.FunctionType) and name != "forward"
+                if name not in values and not name.startswith("__") and not method:
+                    yield Held(name, "class", value, "class attribute")
+
+
+def _held_by_dict(owner: dict[Any, Any]) -> Iterator[Held]:
+    for index, (key, value) in enumerate(owner.items()):
+        if isinstance(key, str | int | float | None):
+            yield Held(f"[{key!r}]", "", value)
+        else:
+            yield Held(f".keys()[{index}]", "", key)
+            yield Held(f".values()[{index}]", "", value)
+
+
+def _held_by_function(function: types.FunctionType) -> Iterator[Held]:
+    code = function.__code__
+    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
+        try:
+            yield Held(f".<{name}>", "", cell.cell_contents, "captured by a function")
+        except ValueError:  # a name that has no value yet
+            continue
+    yield Held(".__defaults__", "", function.__defaults__)
+    yield Held(".__kwdefaults__", "", function.__kwdefaults__)
+    steps = dis.get_instructions(code)
+    for name in dict.fromkeys(step.argval for step in steps if step.opname == "LOAD_GLOBAL"):
+        value = function.__globals__.get(name)
+        if isinstance(value, nn.Module | torch.Tensor):
+            yield Held(f".<{name}>", "", value, "a global that a function uses")
+
+
+def _attributes(owner: object) -> dict[str, Any]:
+    """Read the instance's dictionary and slots without running any code of its class."""
+    slots = [
+        (name, member)
+        for cls in type(owner).__mro__
+        for name, member in vars(cls).items()
+        if isinstance(member, types.MemberDescriptorType) and not isinstance(owner, nn.Module)
+    ]
+    values = {}
+    for name, member in slots:
+        try:
+            values[name] = member.__get__(owner)
+        except AttributeError:  # a slot that has no value yet
+            continue
+    try:
+        return values | object.__getattribute__(owner, "__dict__")
+    except AttributeError:
+        return values
+
+
+def _may_hold(cls: type) -> bool:
+    """Tell whether to look into an object: those of the reader's own classes, and namespaces."""
+    home = cls.__module__.partition(".")[0]
+    if issubclass(cls, type | types.ModuleType | torch.Tensor) or home == "torch":
+        return False
+    return home not in sys.stdlib_module_names or home in ("types", "collections")
+
+
+def _rank(value: object) -> tuple[str, str]:
+    """Order the items of a set by what they look like: their addresses differ from run to run."""
+    tensors = [value, *(_attributes(value).get("_parameters") or {}).values()]
+    shapes = [tuple(t.shape) for t in tensors if isinstance(t, torch.Tensor) and not _is_lazy(t)]
+    return type(value).__name__, str(shapes)
+
+
+def _is_lazy(tensor: torch.Tensor) -> bool:
+    return nn.parameter.is_lazy(tensor)
