@@ -45,6 +45,8 @@ def main(arguments: list[str] | None = None) -> None:
     state = REPOSITORY / ".jupyter"
     for folder in (state, state / "config", state / "data", state / "runtime", state / "ipython"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # nbgrader's lists of assignments need an exchange, even an empty one.
+    (REPOSITORY / "exchange").mkdir(exist_ok=True)
     fill(REPOSITORY, REPOSITORY / "work")
     os.environ.update(environment(REPOSITORY))
     # nbgrader calls alembic by name, so the environment's programs come first.

@@ -7,5 +7,4 @@ repository = Path(__file__).resolve().parent.parent.parent
 c = get_config()  # noqa: F821 (Jupyter provides it)
 
 load_subconfig(str(repository / "nbgrader_config.py"))  # noqa: F821
-c.CourseDirectory.root = str(repository)
 c.Exchange.assignment_dir = str(repository / "work")
