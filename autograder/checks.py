@@ -29,6 +29,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import html
+import inspect
 import io
 import math
 import os
@@ -195,7 +196,7 @@ def grade(
     """
     if seed is None:
         seed = int(os.environ.get("AUTOGRADER_SEED") or secrets.randbits(31))
-    names = getattr(observe, "__globals__", {})
+    names = getattr(inspect.unwrap(observe), "__globals__", {})
     with _random_states_kept():
         seen = look(observe, Case(seed, points, _names_of(names)))
         report = deliver(judge, Case(seed, points), decode(encode(seen)))

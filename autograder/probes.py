@@ -1,0 +1,243 @@
+"""Torch tools that both halves of a check share: seeded inputs, seeded blocks, fair comparison.
+
+The student's code may draw as many random numbers as it likes. What a check draws comes from a
+generator of its own, so that the judge, in another process, draws the same again.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import types
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .checks import Failure
+
+__all__ = ["Counted", "Draw", "Shell", "call", "close", "describe", "holds", "why", "without"]
+
+# Honest variants (fused, einsum, padded) differ from the reference by at most 2e-7 in float32.
+TOLERANCE = {torch.float32: (1e-4, 1e-5), torch.float64: (1e-10, 1e-12)}
+
+KNOWN_ERRORS = (
+    ("before Module.__init__() call", "super().__init__() is missing, or it comes too late"),
+    ("missing the required", "forward is missing, or its name is misspelled"),
+    ("has no attribute '_", "super().__init__() is missing, or it comes too late"),
+    ("is not a Module subclass", "a container wants modules: unpack a list with *"),
+    ("empty parameter list", "the optimizer gets no parameter: no block is registered"),
+    ("same dtype", "a part of the net was not converted: it is not registered"),
+    ("same device", "a part of the net was not moved: it is not registered"),
+    ("shapes cannot be multiplied", "a block got an input of another width than it was made for"),
+    ("Sizes of tensors must match", "the tensors are joined along another dimension"),
+    ("does not require grad", "the result is cut off from the graph: detach, no_grad or .data"),
+    ("modified by an inplace", "a tensor was changed in place"),
+    ("None in sys.modules", "write this part yourself: the check refuses that library"),
+    ("is not allowed in a solution", "write this part yourself: the check refuses that library"),
+    ("positional argument", "the arguments differ from those that the task fixes"),
+)
+
+
+class Draw:
+    """Random numbers and blocks that depend on the seed and the order of the calls alone."""
+
+    def __init__(self, seed: int) -> None:
+        self._generator = torch.Generator().manual_seed(seed)
+
+    def tensor(self, *shape: int) -> Tensor:
+        """Standard normal numbers of this shape, float32."""
+        return torch.randn(*shape, generator=self._generator)
+
+    def integer(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return int(torch.randint(low, high + 1, (), generator=self._generator))
+
+    def linear(self, d_in: int, d_out: int) -> nn.Linear:
+        """A Linear layer, (..., d_in) to (..., d_out), with weights of this draw."""
+        block = nn.Linear(d_in, d_out)
+        with torch.no_grad():
+            block.weight.uniform_(-1, 1, generator=self._generator)
+            block.bias.uniform_(-1, 1, generator=self._generator)
+        return block
+
+    def bend(self, d_in: int, d_out: int) -> nn.Sequential:
+        """A Linear layer and a Tanh: two of them do not commute, nor do they merge into one."""
+        return nn.Sequential(self.linear(d_in, d_out), nn.Tanh())
+
+    def norm(self, width: int) -> nn.BatchNorm1d:
+        """A BatchNorm1d whose parameters and running statistics come from this draw."""
+        block = nn.BatchNorm1d(width)
+        with torch.no_grad():
+            for tensor in (block.weight, block.bias, block.running_mean, block.running_var):
+                assert tensor is not None
+                tensor.uniform_(0.5, 1.5, generator=self._generator)
+        return block
+
+
+class Counted(nn.Module):
+    """Passes through `block` and keeps count: `ran` forward passes, `hooked` hooked calls."""
+
+    def __init__(self, block: nn.Module) -> None:
+        super().__init__()
+        self.block, self.ran, self.hooked = block, 0, 0
+
+    def watch(self) -> None:
+        """Start counting the calls that went through the module's hooks."""
+        self.register_forward_hook(self._count)
+
+    def _count(self, *_: object) -> None:
+        self.hooked += 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.ran += 1
+        return self.block(x)
+
+
+class Shell(nn.Module):
+    """Computes what `block` computes and shows nothing of it: a block to compare another with."""
+
+    def __init__(self, block: nn.Module) -> None:
+        super().__init__()
+        self.block = [block]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.block[0](x)
+
+
+def call(function: Callable[..., Any], **arguments: Any) -> Any:
+    """`function` of the arguments by position; where that fails, by name."""
+    try:
+        return function(*arguments.values())
+    except Exception as error:
+        try:
+            return function(**arguments)
+        except Exception:
+            raise error from None
+
+
+def close(value: object, expected: Tensor) -> bool:
+    """Whether `value` is a tensor of the same shape and type, finite, and the same numbers."""
+    if type(value) is not Tensor or value.shape != expected.shape or value.dtype != expected.dtype:
+        return False
+    if not value.is_floating_point():
+        return torch.equal(value, expected)
+    rtol, atol = TOLERANCE.get(value.dtype, (1e-2, 1e-2))
+    return bool(value.isfinite().all()) and torch.allclose(value, expected, rtol=rtol, atol=atol)
+
+
+def holds(owned: object, wanted: Sequence[Tensor]) -> bool:
+    """Whether each wanted tensor is among the owned ones, or all numbers are, packed otherwise."""
+    if not isinstance(owned, list | tuple) or not all(type(t) is Tensor for t in owned):
+        return False
+    if all(any(_same(t, w) for t in owned) for w in wanted):
+        return True
+    shapes = sorted(tuple(t.shape) for t in owned)
+    if shapes == sorted(tuple(t.shape) for t in wanted):
+        return False
+    return sum(t.numel() for t in owned) == sum(t.numel() for t in wanted)
+
+
+def describe(value: object) -> str:
+    """A value in a few words: a tensor by its shape and type, the rest as text."""
+    if isinstance(value, Tensor):
+        kind = "" if value.dtype == torch.float32 else f" of {value.dtype}".replace("torch.", "")
+        return f"a tensor of shape {tuple(value.shape)}{kind}"
+    return str(value)
+
+
+def why(value: object, otherwise: str) -> str:
+    """The likely cause in plain words: of the error where `value` is one, else `otherwise`."""
+    if not isinstance(value, Failure):
+        return otherwise
+    for part, cause in KNOWN_ERRORS:
+        if part in value.message:
+            return cause
+    if value.type == "NotImplementedError":
+        return "the cell still holds the placeholder, or forward is missing"
+    return "your code raised this error before it returned a result"
+
+
+def without(package: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate `observe`: while it runs, `package` refuses to work, also what was taken earlier.
+
+    A library that shows how something is done may hold what an exercise asks for. Refusing while
+    the student's answer is observed leaves it free to be used everywhere else in the notebook.
+    """
+
+    def decorate(observe: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(observe)
+        def guarded(case: Any) -> Any:
+            with _refusing(package):
+                return observe(case)
+
+        return guarded
+
+    return decorate
+
+
+@contextmanager
+def _refusing(package: str) -> Iterator[None]:
+    prefix = package + "."
+    loaded = {n: m for n, m in sys.modules.items() if n == package or n.startswith(prefix)}
+    changed = []
+    try:
+        for module in loaded.values():
+            for function in _functions_of(module, package):
+                changed.append((function, function.__code__))
+                function.__code__ = _refusal(package, len(function.__code__.co_freevars))
+        sys.modules.update(dict.fromkeys([package, *loaded], None))  # type: ignore[arg-type]
+        yield
+    finally:
+        # None in sys.modules makes an import raise; a package never loaded is forgotten again.
+        sys.modules.pop(package, None)
+        sys.modules.update(loaded)
+        for function, code in reversed(changed):
+            function.__code__ = code
+
+
+def _functions_of(module: Any, package: str) -> list[types.FunctionType]:
+    found: dict[int, types.FunctionType] = {}
+
+    def visit(value: Any) -> None:
+        if isinstance(value, property):
+            for part in (value.fget, value.fset):
+                visit(part)
+        value = getattr(value, "__func__", value)
+        value = getattr(value, "__wrapped__", value)
+        if isinstance(value, types.FunctionType):
+            home = value.__module__ or ""
+            if home == package or home.startswith(package + "."):
+                found[id(value)] = value
+
+    for value in list(vars(module).values()):
+        visit(value)
+        if isinstance(value, type) and (value.__module__ or "").split(".")[0] == package:
+            for member in list(vars(value).values()):
+                visit(member)
+    return list(found.values())
+
+
+@functools.lru_cache
+def _refusal(package: str, cells: int) -> types.CodeType:
+    # A function takes only code with as many free variables as it has cells.
+    names = [f"cell{n}" for n in range(cells)]
+    lines = [
+        "def outer():",
+        *(f"    {name} = None" for name in names),
+        "    def refuse(*args, **kwargs):",
+        f"        raise ImportError('{package} is not allowed in a solution')",
+        *(f"        {name}" for name in names),
+        "    return refuse",
+    ]
+    space: dict[str, Any] = {}
+    exec("\n".join(lines), space)
+    return space["outer"]().__code__
+
+
+def _same(tensor: Tensor, other: Tensor) -> bool:
+    return (
+        tensor.shape == other.shape and tensor.dtype == other.dtype and torch.equal(tensor, other)
+    )
