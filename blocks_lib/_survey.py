@@ -31,6 +31,7 @@ class Part:
         note: what else there is to know, in a few words.
         depth: how many modules the part is inside of.
         name: the part's path from the module that holds it.
+        is_module: whether the part is a module, whatever its kind; if not, it is a tensor.
 
     Example:
         >>> from torch import nn
@@ -49,6 +50,7 @@ class Part:
     note: str = ""
     depth: int = 0
     name: str = ""
+    is_module: bool = False
 
 
 class _Step(NamedTuple):
@@ -142,14 +144,23 @@ def _part(step: _Step, kind: str, repeats: str | None = None, note: str = "") ->
     shape, numel = None, 0
     if isinstance(value, torch.Tensor):
         shape, numel = _size(value)
-        notes.append("no shape before the first call" if shape is None else "")
-        if kind == "parameter" and not value.requires_grad:
+        if nn.parameter.is_lazy(value):
+            notes.append("no shape before the first call")
+        elif kind == "parameter" and not value.requires_grad:
             notes.append("frozen")
-        if kind == "tensor" and value.requires_grad:
+        elif kind == "tensor" and value.requires_grad:
             notes.append("requires grad" if value.is_leaf else "computed: gradients pass through")
-    text = "; ".join(note for note in notes if note)
     return Part(
-        step.path, kind, type(value).__name__, shape, numel, repeats, text, step.depth, step.name
+        path=step.path,
+        kind=kind,
+        type=type(value).__name__,
+        shape=shape,
+        numel=numel,
+        repeats=repeats,
+        note="; ".join(text for text in notes if text),
+        depth=step.depth,
+        name=step.name,
+        is_module=isinstance(value, nn.Module),
     )
 
 

@@ -159,10 +159,15 @@ def _may_hold(cls: type) -> bool:
 
 def _rank(value: object) -> tuple[str, str]:
     """Order the items of a set by what they look like: their addresses differ from run to run."""
-    tensors = [value, *(_attributes(value).get("_parameters") or {}).values()]
-    shapes = [tuple(t.shape) for t in tensors if isinstance(t, torch.Tensor) and not _is_lazy(t)]
+    shapes = [_shape(value)]
+    if isinstance(value, nn.Module):
+        for path, module in registered_modules(value):
+            held = [_shape(held.value) for held in _held_by_module(module)]
+            shapes.append(f"{path} {type(module).__name__} {held}")
     return type(value).__name__, str(shapes)
 
 
-def _is_lazy(tensor: torch.Tensor) -> bool:
-    return nn.parameter.is_lazy(tensor)
+def _shape(value: object) -> str:
+    if not isinstance(value, torch.Tensor) or nn.parameter.is_lazy(value):
+        return ""
+    return str(tuple(value.shape))

@@ -12,18 +12,12 @@ from typing import TYPE_CHECKING
 from torch import nn
 
 from blocks_lib._survey import Part, survey
+from blocks_lib._text import meanings, tree
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Ownership", "Part", "ownership"]
-
-_MEANINGS = {
-    "hidden": "in neither parameters() nor state_dict(); to(), train() and eval() pass it by",
-    "miskeyed": "stored under a key that is not a string; parameters() and state_dict() raise",
-    "tensor": "a plain attribute; not trained, not saved, not moved",
-    "shared": "one object under two names; its elements are counted once",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,7 +87,10 @@ class Ownership:
             <BLANKLINE>
             210 elements in parameters, 0 in buffers
         """
-        return "\n".join(_lines(self))
+        counts = [f"{self.parameters:,} elements in parameters", f"{self.buffers:,} in buffers"]
+        wrong = {"hidden": self.hidden, "miskeyed": self.miskeyed, "in plain tensors": self.plain}
+        counts += [f"{number:,} {where}" for where, number in wrong.items() if number]
+        return "\n".join([*tree(self.rows), "", ", ".join(counts), *meanings(self.rows)])
 
     __str__ = __repr__ = text
 
@@ -148,54 +145,3 @@ def ownership(net: nn.Module) -> Ownership:
     if not isinstance(net, nn.Module):
         raise TypeError(f"ownership() takes an nn.Module, not a {type(net).__name__}.")
     return Ownership(tuple(survey(net)))
-
-
-def _lines(found: Ownership) -> list[str]:
-    labels = [
-        line + _label(part) for line, part in zip(_branches(found.rows), found.rows, strict=True)
-    ]
-    shapes = ["" if part.shape is None else str(part.shape) for part in found.rows]
-    sizes = [f"{part.numel:,}" if part.shape is not None else "" for part in found.rows]
-    wide, middle, narrow = (max(map(len, column)) for column in (labels, shapes, sizes))
-    lines = []
-    for label, shape, size, part in zip(labels, shapes, sizes, found.rows, strict=True):
-        lines.append(
-            f"{label:{wide}}  {shape:{middle}}  {size:>{narrow}}  {_remark(part)}".rstrip()
-        )
-    kinds = {part.kind for part in found.rows}
-    meanings = [f"{kind}: {meaning}" for kind, meaning in _MEANINGS.items() if kind in kinds]
-    return [*lines, "", _counts(found), *meanings]
-
-
-def _counts(found: Ownership) -> str:
-    wrong = {"hidden": found.hidden, "miskeyed": found.miskeyed, "in plain tensors": found.plain}
-    counts = [f"{found.parameters:,} elements in parameters", f"{found.buffers:,} in buffers"]
-    return ", ".join(counts + [f"{number:,} {where}" for where, number in wrong.items() if number])
-
-
-def _branches(rows: tuple[Part, ...]) -> list[str]:
-    """Return the lines in front of each row."""
-    branches: list[str] = []
-    open_after: set[int] = set()  # the depths at which more rows follow further down
-    for part in reversed(rows):
-        open_after = {depth for depth in open_after if depth <= part.depth}
-        if part.depth:
-            bars = ["│   " if depth in open_after else "    " for depth in range(1, part.depth)]
-            branches.append("".join(bars) + ("├── " if part.depth in open_after else "└── "))
-        else:
-            branches.append("")
-        open_after.add(part.depth)
-    return branches[::-1]
-
-
-def _label(part: Part) -> str:
-    if part.shape is None and "Param" not in part.type:
-        return f"{part.name}: {part.type}" if part.name else part.type
-    return part.name
-
-
-def _remark(part: Part) -> str:
-    kind = "" if part.kind == "module" else part.kind
-    if part.kind == "shared":
-        kind = f"shared with {part.repeats}" if part.repeats else "shared with the net itself"
-    return "; ".join(text for text in (kind, part.note) if text)

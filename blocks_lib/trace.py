@@ -1,5 +1,6 @@
 """A trace of one forward pass: which block was called, in which order, with which shapes."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,7 @@ class Call:
         type: the name of the block's class.
         inputs: a tuple with one entry for each argument. Arguments that were passed by name come
             last, as one dictionary.
-        outputs: what the block returned.
+        outputs: what the block returned; ``"raised RuntimeError"`` if another block caught that.
 
     Example:
         >>> from blocks_lib.trace import Call
@@ -74,8 +75,10 @@ class Trace:
               hidden: Linear  (2, 20)  -> (2, 256)
               out: Linear     (2, 256) -> (2, 10)
         """
-        names = [_name(row) for row in self.rows]
-        inputs = [_inputs(row) for row in self.rows]
+        names = [
+            "  " * row.depth + (f"{row.path}: " if row.path else "") + row.type for row in self.rows
+        ]
+        inputs = [_listed(row.inputs) for row in self.rows]
         wide, wider = max(map(len, names)), max(map(len, inputs))
         return "\n".join(
             f"{name:{wide}}  {given:{wider}} -> {row.outputs}"
@@ -120,8 +123,7 @@ def trace(net: nn.Module, *inputs: Any, **kwargs: Any) -> Trace:
             handles.append(module.register_forward_hook(after, always_call=True))
         output = net(*inputs, **kwargs)
     except Exception as error:
-        if recorder.rows:
-            error.add_note(recorder.last_words())
+        recorder.blame(error)
         raise
     finally:
         for handle in handles:
@@ -130,27 +132,38 @@ def trace(net: nn.Module, *inputs: Any, **kwargs: Any) -> Trace:
 
 
 class _Recorder:
-    """What the hooks write into."""
+    """What the hooks write into: the rows, and the calls that have not ended yet."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
-        self.open: list[dict[str, Any]] = []
+        self.running: list[tuple[dict[str, Any], BaseException | None]] = []
+        self.failed: list[tuple[dict[str, Any], BaseException]] = []
 
     def hooks(self, path: str) -> tuple[Callable[..., None], Callable[..., None]]:
-        def before(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-            given = _shapes(args) + ((_shapes(kwargs),) if kwargs else ())
-            row = dict(depth=len(self.open), path=path, type=type(module).__name__, inputs=given)
+        def before(block: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+            row = {"depth": len(self.running), "path": path, "type": type(block).__name__}
+            row["inputs"] = _shapes(args) + ((_shapes(kwargs),) if kwargs else ())
             self.rows.append(row)
-            self.open.append(row)
+            self.running.append((row, sys.exc_info()[1]))
 
-        def after(module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
-            self.open.pop()["outputs"] = _shapes(output)
+        def after(block: nn.Module, args: tuple[Any, ...], output: Any) -> None:
+            row, handled = self.running.pop()
+            error = sys.exc_info()[1]
+            if error is None or error is handled:
+                row["outputs"] = _shapes(output)
+            else:
+                row["outputs"] = f"raised {type(error).__name__}"
+                self.failed.append((row, error))
 
         return before, after
 
-    def last_words(self) -> str:
-        row = self.rows[-1]
-        return f"trace: the last block called was {_name(Call(**row)).strip()}"
+    def blame(self, error: BaseException) -> None:
+        """Tell in a note on the error which block raised it: the innermost, so the first."""
+        for row, raised in self.failed:
+            if raised is error:
+                name = f"{row['path']!r} ({row['type']})" if row["path"] else row["type"]
+                error.add_note(f"trace: raised in {name}, called with {_listed(row['inputs'])}.")
+                return
 
 
 def _shapes(value: Any) -> Any:
@@ -165,9 +178,5 @@ def _shapes(value: Any) -> Any:
     return None if value is None else type(value).__name__
 
 
-def _name(row: Call) -> str:
-    return "  " * row.depth + (f"{row.path}: " if row.path else "") + row.type
-
-
-def _inputs(row: Call) -> str:
-    return ", ".join(map(str, row.inputs))
+def _listed(inputs: tuple[Any, ...]) -> str:
+    return ", ".join(map(str, inputs)) or "nothing"
