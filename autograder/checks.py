@@ -98,13 +98,14 @@ class Report:
     points: float
     findings: list[Finding] = field(default_factory=list)
     seed: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """The report as lines of text, as a terminal or a CSV shows it."""
         lines = [f"{_number(self.score)} of {_number(self.points)} points"]
         for finding in self.findings:
             lines += [f"  {label}: {value}" for label, value in _labelled(finding)]
-        return "\n".join(lines)
+        return "\n".join(lines + [f"  {note}" for note in self.notes])
 
     def html(self) -> str:
         """The report as HTML; everything that comes from the student is escaped."""
@@ -118,7 +119,7 @@ class Report:
                 rows.append(f"<li><strong>{label}:</strong> {shown}</li>")
             items.append(f"<ul>{''.join(rows)}</ul>")
         head = f"<p><strong>{_number(self.score)} of {_number(self.points)} points</strong></p>"
-        return head + "".join(items)
+        return head + "".join(items) + "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -138,6 +139,7 @@ class Case:
         self._names = names
         self._lost = 0.0
         self._findings: list[Finding] = []
+        self._notes: list[str] = []
 
     def get(self, name: str) -> Any:
         """The object that the student called `name`. Raises NotWritten where there is none."""
@@ -174,12 +176,16 @@ class Case:
         )
         return False
 
+    def note(self, text: str) -> None:
+        """Say something that costs nothing, below the findings."""
+        self._notes.append(text)
+
     def report(self) -> Report:
         """The verdict so far: all points less those lost, never below zero."""
         score = max(0.0, self.points - self._lost)
         if score < 1e-9:
             score = 0.0
-        return Report(score, self.points, list(self._findings), self.seed)
+        return Report(score, self.points, list(self._findings), self.seed, list(self._notes))
 
 
 def grade(
