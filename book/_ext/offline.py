@@ -55,8 +55,16 @@ def silence_thebe(app: Sphinx, config: Config) -> None:
     ]
 
 
+def only_own_mathematics(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Drop MathJax from a page that has no formula: Sphinx adds it for those further down too."""
+    scripts = context.get("script_files")
+    if scripts and not app.env.get_domain("math").data["has_equations"].get(page):
+        scripts[:] = [script for script in scripts if "mathjax" not in str(script.filename)]
+
+
 def setup(app: Sphinx) -> dict[str, bool | str]:
     """Connect both to the first event, before intersphinx or the builder read what they change."""
     app.connect("config-inited", use_local_inventories, priority=100)
     app.connect("config-inited", silence_thebe, priority=100)
+    app.connect("html-page-context", only_own_mathematics, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
