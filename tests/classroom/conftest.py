@@ -90,8 +90,11 @@ class World:
             "1777",
             "/tmp",
         ]
-        for needed in dict.fromkeys([sys.base_prefix, sys.prefix, str(REPOSITORY)]):
-            command += ["--ro-bind", needed, needed]
+        for needed in dict.fromkeys([Path(sys.base_prefix), Path(sys.prefix), REPOSITORY]):
+            # Folders that bubblewrap makes on the way are closed to all but root.
+            for parent in list(needed.parents)[-2::-1]:
+                command += ["--perms", "0755", "--dir", str(parent)]
+            command += ["--ro-bind", str(needed), str(needed)]
         command += ["--bind", str(self.folder), "/srv", "--chdir", cwd]
         command += ["--ro-bind", str(self.folder / "passwd"), "/etc/passwd"]
         for name, value in {
@@ -99,6 +102,7 @@ class World:
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "OMP_NUM_THREADS": "1",
+            "NBGRADER_EXCHANGE": "/srv/exchange",
         }.items():
             command += ["--setenv", name, value]
         ids = [str(person.uid), str(person.uid)]
