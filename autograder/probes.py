@@ -18,7 +18,18 @@ from torch import Tensor, nn
 
 from .checks import Failure
 
-__all__ = ["Counted", "Draw", "Shell", "call", "close", "describe", "holds", "why", "without"]
+__all__ = [
+    "Counted",
+    "Draw",
+    "Maker",
+    "Shell",
+    "call",
+    "close",
+    "describe",
+    "holds",
+    "why",
+    "without",
+]
 
 # Honest variants (fused, einsum, padded) differ from the reference by at most 2e-7 in float32.
 TOLERANCE = {torch.float32: (1e-4, 1e-5), torch.float64: (1e-10, 1e-12)}
@@ -94,6 +105,24 @@ class Counted(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         self.ran += 1
         return self.block(x)
+
+
+class Maker:
+    """A factory of Linear layers, (..., width) to (..., width), that remembers what it `made`."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.made: list[nn.Module] = []
+
+    def __call__(self) -> nn.Module:
+        self.made.append(nn.Linear(self.width, self.width))
+        return self.made[-1]
+
+    def used_in(self, net: nn.Module) -> list[list[Tensor]]:
+        """Weight and bias of each block made here or found in the net, each block once."""
+        inside = [m for m in net.modules() if isinstance(m, nn.Linear)]
+        blocks = {id(block): block for block in [*self.made, *inside]}
+        return [[p.detach() for p in block.parameters()] for block in blocks.values()]
 
 
 class Shell(nn.Module):
