@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from blocks_lib._walk import Held, held_by, is_torchs
+from blocks_lib._walk import Held, held_by, is_torchs, size
 
 __all__ = ["Part", "survey"]
 
@@ -61,7 +61,7 @@ class _Step(NamedTuple):
     depth: int
     status: str  # of the module it is in: "registered", "miskeyed" or "hidden"
     held: Held
-    torchs: bool  # whether the module it is in is one of PyTorch's own
+    internal: bool  # whether the way led through the insides of one of PyTorch's own modules
 
 
 def survey(net: nn.Module) -> Iterator[Part]:
@@ -78,7 +78,7 @@ def survey(net: nn.Module) -> Iterator[Part]:
         if isinstance(value, nn.Module | torch.Tensor):
             home = homes.setdefault(id(value), step.path)
             if home != step.path:
-                if not (step.torchs and step.held.place == ""):
+                if not step.internal:
                     yield _part(step, "shared", repeats=home)
                 continue
             kind = _kind(step)
@@ -114,7 +114,7 @@ def _inside(step: _Step) -> Iterator[_Step]:
     owner = step.held.value
     module = isinstance(owner, nn.Module)
     depth = step.depth + module
-    torchs = is_torchs(type(owner)) if module else step.torchs
+    torchs = module and is_torchs(type(owner))
     for held in held_by(owner):
         if held.value is None:
             continue
@@ -125,7 +125,9 @@ def _inside(step: _Step) -> Iterator[_Step]:
         dot = "." if module and step.path else ""
         note = held.note or ("" if module else step.held.note)
         inner = held._replace(note=note)
-        yield _Step(step.path + dot + held.step, name, depth, status, inner, torchs)
+        # A compiled net keeps a forward that holds the original, which is registered as well.
+        internal = torchs and held.step == "forward" if module else step.internal
+        yield _Step(step.path + dot + held.step, name, depth, status, inner, internal)
 
 
 def _kind(step: _Step) -> str:
@@ -143,7 +145,7 @@ def _part(step: _Step, kind: str, repeats: str | None = None, note: str = "") ->
     notes = [step.held.note, note]
     shape, numel = None, 0
     if isinstance(value, torch.Tensor):
-        shape, numel = _size(value)
+        shape, numel = size(value)
         if nn.parameter.is_lazy(value):
             notes.append("no shape before the first call")
         elif kind == "parameter" and not value.requires_grad:
@@ -162,15 +164,6 @@ def _part(step: _Step, kind: str, repeats: str | None = None, note: str = "") ->
         name=step.name,
         is_module=isinstance(value, nn.Module),
     )
-
-
-def _size(tensor: torch.Tensor) -> tuple[tuple[int, ...] | None, int]:
-    if nn.parameter.is_lazy(tensor):
-        return None, 0
-    try:
-        return tuple(tensor.shape), tensor.numel()
-    except RuntimeError:  # a nested tensor has rows of different lengths
-        return None, tensor.numel()
 
 
 def _memory(tensor: torch.Tensor, path: str, storages: dict[int, str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-__all__ = ["Held", "held_by", "is_torchs", "registered_modules"]
+__all__ = ["Held", "held_by", "is_torchs", "registered_modules", "size"]
 
 # What every module carries for PyTorch's own use: registries, hooks, flags.
 _BOOKKEEPING = frozenset(vars(nn.Module()))
@@ -81,6 +81,16 @@ def is_torchs(cls: type) -> bool:
     return cls.__module__.partition(".")[0] == "torch"
 
 
+def size(tensor: torch.Tensor) -> tuple[tuple[int, ...] | None, int]:
+    """Return a tensor's shape, if it has one, and its number of elements."""
+    if nn.parameter.is_lazy(tensor):
+        return None, 0
+    try:
+        return tuple(tensor.shape), tensor.numel()
+    except RuntimeError:  # a nested tensor has rows of different lengths
+        return None, tensor.numel()
+
+
 def _held_by_module(module: nn.Module) -> Iterator[Held]:
     values = _attributes(module)
     unsaved = values.get("_non_persistent_buffers_set", ())
@@ -93,8 +103,9 @@ def _held_by_module(module: nn.Module) -> Iterator[Held]:
                 yield Held(key, registry, value, "not in state_dict()")
             else:
                 yield Held(key, registry, value, "its name has a dot" if "." in key else "")
+    private = is_torchs(type(module))  # an LSTM keeps its weights in a list of its own too
     for name, value in values.items():
-        if name not in _BOOKKEEPING:
+        if name not in _BOOKKEEPING and not (private and name.startswith("_")):
             yield Held(name, "", value)
     for cls in type(module).__mro__:
         if issubclass(cls, nn.Module) and not is_torchs(cls):
@@ -168,6 +179,4 @@ def _rank(value: object) -> tuple[str, str]:
 
 
 def _shape(value: object) -> str:
-    if not isinstance(value, torch.Tensor) or nn.parameter.is_lazy(value):
-        return ""
-    return str(tuple(value.shape))
+    return str(size(value)[0]) if isinstance(value, torch.Tensor) else ""

@@ -12,8 +12,9 @@ class MySequential(nn.Module):
     """A chain of blocks: each block's output is the next block's input.
 
     It behaves like ``nn.Sequential``: a block used twice runs twice and is counted once, an empty
-    chain returns its input, a chain may hold chains. Unlike ``nn.Sequential``, it takes no
-    ``OrderedDict``, a slice of it is a list, and it cannot be changed after it was built.
+    chain returns its input, a chain may hold chains. It leaves out three things: it takes no
+    ``OrderedDict``, it cannot be changed after it was built, and a slice of it is a plain list of
+    blocks, to be made a chain again with ``MySequential(*net[:2])``.
 
     From the page "The sequential block" (``sequential.html``).
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import torch
 from torch import nn
 
 from blocks_lib._survey import Part, survey
@@ -144,4 +145,6 @@ def ownership(net: nn.Module) -> Ownership:
     """
     if not isinstance(net, nn.Module):
         raise TypeError(f"ownership() takes an nn.Module, not a {type(net).__name__}.")
-    return Ownership(tuple(survey(net)))
+    # Otherwise a tensor's size would run the code of a tensor subclass.
+    with torch._C.DisableTorchFunctionSubclass():
+        return Ownership(tuple(survey(net)))
