@@ -51,7 +51,7 @@ def test_the_entry_is_proved_by_an_assertion_about_what_the_cell_computed(entrie
 def test_the_entry_ends_on_a_value_and_links_to_the_page_that_explains_it(entries, name) -> None:
     text, source = entries[name]
     assert isinstance(ast.parse(source).body[-1], ast.Expr)
-    assert re.search(r"\]\([a-z-]+\.ipynb(#[a-z0-9-]+)?\)", text)
+    assert re.search(r"(Explained in|Related:) \[[^]]+\]\(#[a-z-]+\)", text)
 
 
 def test_every_entry_is_in_both_tables_at_the_top(notebooks) -> None:

@@ -39,6 +39,14 @@ def shown(page) -> set[str]:
     return found
 
 
+def labels(page) -> set[str]:
+    return {
+        label
+        for cell in page.cells
+        for label in re.findall(r"^\(([a-z0-9-]+)\)=$", cell.source, re.MULTILINE)
+    }
+
+
 def section(page, heading: str) -> str:
     text = "\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")
     _, found, rest = text.partition(f"## {heading}\n")
@@ -63,15 +71,18 @@ def test_the_exercise_of_the_original_is_an_assignment_that_its_page_names(
 
 def test_the_summary_says_where_each_cell_and_exercise_went(notebooks) -> None:
     table = section(notebooks["summary"], "Where the original went")
-    for number, (page, _) in CELLS.items():
-        assert re.search(rf"^\| cell {number}\b.*\({page}\.ipynb", table, re.MULTILINE), number
-    for number, (page, _) in EXERCISES.items():
-        assert re.search(rf"^\| exercise {number}\b.*\({page}\.ipynb", table, re.MULTILINE), number
+    for kind, places in (("cell", CELLS), ("exercise", EXERCISES)):
+        for number, (page, _) in places.items():
+            row = re.search(rf"^\| {kind} {number}\b.*\(#([a-z0-9-]+)\)", table, re.MULTILINE)
+            assert row
+            assert row.group(1) in labels(notebooks[page]), row.group()
 
 
 def test_every_erratum_points_to_a_section_of_a_page(notebooks) -> None:
     rows = re.findall(r"^\| (\d+) \|.*$", section(notebooks["summary"], "Errata"), re.MULTILINE)
     assert [int(number) for number in rows] == list(range(1, ERRATA + 1))
     lines = section(notebooks["summary"], "Errata").splitlines()
-    bare = [line for line in lines if re.match(r"\| \d", line) and not re.search(r"\.ipynb#", line)]
-    assert bare == []
+    known = set().union(*(labels(page) for page in notebooks.values()))
+    linked = [re.findall(r"\(#([a-z0-9-]+)\)", line) for line in lines if line.startswith("| ")]
+    assert all(set(targets) <= known for targets in linked)
+    assert sum(bool(targets) for targets in linked) == ERRATA
