@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve test lint clean book execute
+.PHONY: help setup serve test lint clean book execute exercises
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ book: $(READY) ## build the book into _build/html; a warning is an error
 
 execute: $(READY) ## run the book's notebooks and store their outputs (PAGES=book/parallel.ipynb for one)
 	$(BIN)/python -m classroom.execute $(PAGES)
+
+exercises: $(READY) ## write the students' notebooks anew from solutions/
+	$(BIN)/python -m classroom.exercises
 
 clean: ## remove what was built (never the gradebook or the students' work)
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache
