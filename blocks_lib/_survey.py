@@ -1,5 +1,6 @@
 """The survey behind ownership: every part that a net holds, as rows of plain values."""
 
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -116,7 +117,8 @@ def _inside(step: _Step) -> Iterator[_Step]:
     depth = step.depth + module
     torchs = module and is_torchs(type(owner))
     for held in held_by(owner):
-        if held.value is None:
+        # A proxy passes itself off as what it stands for, and owns nothing.
+        if held.value is None or type(held.value) in weakref.ProxyTypes:
             continue
         status = "hidden" if held.place in ("", "class") else step.status
         if status == "registered" and held.miskeyed:

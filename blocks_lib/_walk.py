@@ -20,6 +20,8 @@ __all__ = ["Held", "held_by", "is_torchs", "registered_modules", "size"]
 # What every module carries for PyTorch's own use: registries, hooks, flags.
 _BOOKKEEPING = frozenset(vars(nn.Module()))
 _REGISTRIES = ("_parameters", "_buffers", "_modules")
+_ORDERED = (list, tuple, deque)
+_UNORDERED = (set, frozenset)
 
 
 class Held(NamedTuple):
@@ -38,11 +40,11 @@ def held_by(owner: object) -> Iterator[Held]:
         yield from _held_by_module(owner)
     elif isinstance(owner, dict):
         yield from _held_by_dict(owner)
-    elif isinstance(owner, list | tuple | deque):
-        for index, value in enumerate(owner):
+    elif isinstance(owner, _ORDERED):
+        for index, value in enumerate(_items(owner, _ORDERED)):
             yield Held(f"[{index}]", "", value)
-    elif isinstance(owner, set | frozenset):
-        for index, value in enumerate(sorted(owner, key=_rank)):
+    elif isinstance(owner, _UNORDERED):
+        for index, value in enumerate(sorted(_items(owner, _UNORDERED), key=_rank)):
             yield Held(f"{{{index}}}", "", value)
     elif isinstance(owner, functools.partial):
         yield Held(".func", "", owner.func)
@@ -116,7 +118,7 @@ def _held_by_module(module: nn.Module) -> Iterator[Held]:
 
 
 def _held_by_dict(owner: dict[Any, Any]) -> Iterator[Held]:
-    for index, (key, value) in enumerate(owner.items()):
+    for index, (key, value) in enumerate(dict.items(owner)):
         if isinstance(key, str | int | float | None):
             yield Held(f"[{key!r}]", "", value)
         else:
@@ -136,8 +138,13 @@ def _held_by_function(function: types.FunctionType) -> Iterator[Held]:
     steps = dis.get_instructions(code)
     for name in dict.fromkeys(step.argval for step in steps if step.opname == "LOAD_GLOBAL"):
         value = function.__globals__.get(name)
-        if isinstance(value, nn.Module | torch.Tensor):
+        if isinstance(value, (nn.Module, torch.Tensor, dict, *_ORDERED, *_UNORDERED)):
             yield Held(f".<{name}>", "", value, "a global that a function uses")
+
+
+def _items(owner: Any, bases: tuple[Any, ...]) -> Iterator[Any]:
+    """Iterate as the built-in class does: a class made from it may do more than that."""
+    return next(base for base in bases if isinstance(owner, base)).__iter__(owner)
 
 
 def _attributes(owner: object) -> dict[str, Any]:

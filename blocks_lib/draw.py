@@ -9,8 +9,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    import matplotlib.figure
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from blocks_lib._survey import Part
     from blocks_lib.ownership import Ownership
@@ -64,7 +64,7 @@ class _Line:
         return [self.left + end for end in accumulate(widths)]
 
 
-def draw(found: Ownership) -> Figure:
+def draw(found: Ownership) -> matplotlib.figure.Figure:
     """Draw a tree with a line for each module and its tensors beside it.
 
     From the page "Layers and blocks" (``layers-and-blocks.html``).

@@ -16,7 +16,7 @@ from blocks_lib._survey import Part, survey
 from blocks_lib._text import meanings, tree
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    import matplotlib.figure
 
 __all__ = ["Ownership", "Part", "ownership"]
 
@@ -95,7 +95,7 @@ class Ownership:
 
     __str__ = __repr__ = text
 
-    def figure(self) -> Figure:
+    def figure(self) -> matplotlib.figure.Figure:
         """Return the tree as a matplotlib figure; colors, hatches and words say the same.
 
         Raises:
@@ -117,8 +117,8 @@ def ownership(net: nn.Module) -> Ownership:
     The search for hidden parts looks into lists, tuples, dictionaries, sets and deques, into
     ``functools.partial``, bound methods and functions (captured names, default arguments,
     globals), into class attributes, the ``forward`` method, and objects of the reader's own
-    classes, one inside the other. It cannot look into generators, or into functions that another
-    function calls. The net is never called, and no property of it is read.
+    classes, one inside the other. It does not look into generators, hooks, weak references, or
+    functions that another function calls. The net is never called, no property of it is read.
 
     From the page "Layers and blocks" (``layers-and-blocks.html``).
 

@@ -142,6 +142,7 @@ def test_a_name_captured_by_a_lambda_is_found():
 
 
 GLOBAL_LAYER = nn.Linear(2, 2)
+GLOBAL_LIST = [nn.Linear(2, 2)]
 
 
 def test_a_global_that_a_lambda_or_forward_uses_is_found():
@@ -151,6 +152,16 @@ def test_a_global_that_a_lambda_or_forward_uses_is_found():
 
     assert kinds(Block())["forward.<GLOBAL_LAYER>"] == "hidden"
     assert kinds(empty(act=lambda X: GLOBAL_LAYER(X)))["act.<GLOBAL_LAYER>"] == "hidden"
+
+
+def test_a_global_list_that_forward_uses_is_searched():
+    class Block(nn.Module):
+        def forward(self, X):
+            for layer in GLOBAL_LIST:
+                X = layer(X)
+            return X
+
+    assert kinds(Block())["forward.<GLOBAL_LIST>[0]"] == "hidden"
 
 
 def test_a_block_that_forward_captures_through_a_decorator_is_found():
@@ -371,6 +382,26 @@ def test_lazy_values_of_objects_are_not_made():
             raise AssertionError(f"{name} was looked up")
 
     assert kinds(empty(held=Holder())) == {"": "module"}
+
+
+def test_weak_references_are_not_followed_and_dead_ones_do_no_harm():
+    net, gone = nn.Linear(2, 2), nn.Linear(2, 2)
+    net.parent, net.ref = weakref.proxy(net), weakref.ref(net)
+    net.dead = weakref.proxy(gone)
+    del gone
+    assert list(kinds(net)) == ["", "weight", "bias"]
+
+
+@pytest.mark.parametrize("base", [dict, list, tuple, set])
+def test_a_container_s_own_methods_are_not_called(base):
+    def loud(self, *args):
+        raise AssertionError("a method was called")
+
+    methods = dict.fromkeys(("items", "keys", "values", "__iter__", "__len__", "__getitem__"), loud)
+    kind = type("Loud", (base,), methods)
+    layer = nn.Linear(2, 2)
+    held = kind({"a": layer}) if base is dict else kind([layer])
+    assert ownership(empty(held=held)).hidden == 6
 
 
 def test_a_generator_is_not_consumed():
