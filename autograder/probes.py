@@ -27,6 +27,8 @@ __all__ = [
     "close",
     "describe",
     "holds",
+    "known",
+    "section",
     "why",
     "without",
 ]
@@ -34,21 +36,28 @@ __all__ = [
 # Honest variants (fused, einsum, padded) differ from the reference by at most 2e-7 in float32.
 TOLERANCE = {torch.float32: (1e-4, 1e-5), torch.float64: (1e-10, 1e-12)}
 
+# What PyTorch says, the likely cause, and the entry in a catalog of misconceptions.
 KNOWN_ERRORS = (
-    ("before Module.__init__() call", "super().__init__() is missing, or it comes too late"),
-    ("missing the required", "forward is missing, or its name is misspelled"),
-    ("has no attribute '_", "super().__init__() is missing, or it comes too late"),
-    ("is not a Module subclass", "a container wants modules: unpack a list with *"),
-    ("empty parameter list", "the optimizer gets no parameter: no block is registered"),
-    ("same dtype", "a part of the net was not converted: it is not registered"),
-    ("same device", "a part of the net was not moved: it is not registered"),
-    ("shapes cannot be multiplied", "a block got an input of another width than it was made for"),
-    ("Sizes of tensors must match", "the tensors are joined along another dimension"),
-    ("does not require grad", "the result is cut off from the graph: detach, no_grad or .data"),
-    ("modified by an inplace", "a tensor was changed in place"),
-    ("None in sys.modules", "write this part yourself: the check refuses that library"),
-    ("is not allowed in a solution", "write this part yourself: the check refuses that library"),
-    ("positional argument", "the arguments differ from those that the task fixes"),
+    ("before Module.__init__() call", "super().__init__() is missing, or it comes too late", "A16"),
+    ("has no attribute '_", "super().__init__() is missing, or it comes too late", "A16"),
+    ("missing the required", "forward is missing, or its name is misspelled", "D04"),
+    ("is not a Module subclass", "a container wants modules: unpack a list with *", "B04"),
+    ("empty parameter list", "the optimizer gets no parameter: no block is registered", "A02"),
+    ("same dtype", "a part of the net was not converted: it is not registered", "A06"),
+    ("same device", "a part of the net was not moved: it is not registered", "A07"),
+    ("shapes cannot be multiplied", "a block gets an input of another width than its own", ""),
+    ("Sizes of tensors must match", "the tensors are joined along another dimension", "E01"),
+    ("does not require grad", "the result is cut off from the graph, as by detach", "D09"),
+    ("modified by an inplace", "a tensor is changed in place", "D08"),
+    ("None in sys.modules", "write this part yourself: the check refuses that library", ""),
+    (
+        "is not allowed in a solution",
+        "write this part yourself: the check refuses that library",
+        "",
+    ),
+    ("not callable", "something else than a function or a module is called", ""),
+    ("positional argument", "the arguments differ from those that the task fixes", ""),
+    ("object has no attribute", "an attribute was never set, or was removed again", ""),
 )
 
 
@@ -174,6 +183,8 @@ def describe(value: object) -> str:
     if isinstance(value, Tensor):
         kind = "" if value.dtype == torch.float32 else f" of {value.dtype}".replace("torch.", "")
         return f"a tensor of shape {tuple(value.shape)}{kind}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
     return str(value)
 
 
@@ -181,12 +192,36 @@ def why(value: object, otherwise: str) -> str:
     """The likely cause in plain words: of the error where `value` is one, else `otherwise`."""
     if not isinstance(value, Failure):
         return otherwise
-    for part, cause in KNOWN_ERRORS:
+    for part, cause, _ in KNOWN_ERRORS:
         if part in value.message:
             return cause
+    if value.type == "NotWritten":
+        return "the cell that defines it is empty, was not run, or raised an error"
+    if value.type == "TimeLimit":
+        return "a loop that never ends, or much more work than the task needs"
     if value.type == "NotImplementedError":
         return "the cell still holds the placeholder, or forward is missing"
     return "your code raised this error before it returned a result"
+
+
+def known(value: object) -> str:
+    """The misconception that the error is known for, "" where `value` is no such error."""
+    message = value.message if isinstance(value, Failure) else ""
+    return next((entry for part, _, entry in KNOWN_ERRORS if part in message), "")
+
+
+def section(see: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate `judge`: where the observing half fails as a whole, this section explains it."""
+
+    def decorate(judge: Any) -> Any:
+        judge.on_failure = lambda failure: {
+            "cause": why(failure, ""),
+            "misconception": known(failure),
+            "see": see,
+        }
+        return judge
+
+    return decorate
 
 
 def without(package: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

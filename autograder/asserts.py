@@ -1,0 +1,94 @@
+"""The weaker mode: test cells made of ordinary asserts, run beside the student's code.
+
+Other people's nbgrader courses are written so. The sandbox holds, and each test must say that it
+came to its end; but a student who knows how can forge that word. Canaries try to notice.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from typing import Any
+
+from autograder import checks
+
+__all__ = ["canaries", "replay", "run"]
+
+LONGEST = 400
+
+
+def run(source: str, ready: Any) -> dict[str, Any]:
+    """Run one test cell in the student's namespace: did it end, with which last value or error."""
+    alarms = canaries()
+    answer: dict[str, Any] = {"ended": False, "alarms": alarms}
+    try:
+        with checks._time_limit(checks.SECONDS_PER_CHECK):
+            value, shown = _execute(source, ready.user_ns)
+            answer["value"] = repr(value)[:LONGEST] if shown else None
+        answer["ended"] = True
+    except checks.TimeLimit:
+        answer["error"] = ["TimeLimit", f"no answer within {checks.SECONDS_PER_CHECK:g} s"]
+    except BaseException as error:
+        failure = checks._failure(error)
+        answer["error"] = [failure.type, failure.message]
+    answer["alarms"] = sorted({*alarms, *canaries()})
+    return answer
+
+
+def replay(source: str, names: dict[str, Any]) -> None:
+    """Run an earlier test cell again for the names that it defines; its verdict is known."""
+    with contextlib.suppress(BaseException), checks._time_limit(checks.SECONDS_PER_CHECK):
+        _execute(source, names)
+
+
+def canaries() -> list[str]:
+    """The assert helpers that accept a known wrong answer: there should be none."""
+    import sys
+    import unittest
+
+    case = unittest.TestCase()
+    wrong: dict[str, Any] = {
+        "assert": lambda: exec("assert 1 == 2"),
+        "unittest.assertEqual": lambda: case.assertEqual(1, 2),  # noqa: PT009
+        "unittest.assertTrue": lambda: case.assertTrue(False),  # noqa: PT009
+    }
+    if numpy := sys.modules.get("numpy.testing"):
+        wrong["numpy.testing.assert_allclose"] = lambda: numpy.assert_allclose([1.0], [2.0])
+        wrong["numpy.testing.assert_array_equal"] = lambda: numpy.assert_array_equal([1], [2])
+    if torch := sys.modules.get("torch"):
+        one, two = torch.ones(1), torch.zeros(1)
+        wrong["torch.testing.assert_close"] = lambda: torch.testing.assert_close(one, two)
+        wrong["torch.allclose"] = lambda: _require(torch.allclose(one, two))
+        wrong["torch.equal"] = lambda: _require(torch.equal(one, two))
+    return [name for name, call in wrong.items() if not _rejects(call)]
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise AssertionError
+
+
+def _rejects(call: Any) -> bool:
+    try:
+        call()
+    except AssertionError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def _execute(source: str, names: dict[str, Any]) -> tuple[Any, bool]:
+    """Run a cell as Jupyter does: the value of a last expression, and whether it would be shown."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    tree = ast.parse(TransformerManager().transform_cell(source))
+    quiet = source.rstrip().endswith(";")
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<test>", "exec"), names)
+        return None, False
+    del tree.body[-1]
+    exec(compile(tree, "<test>", "exec"), names)
+    value = eval(compile(ast.Expression(last.value), "<test>", "eval"), names)
+    return value, value is not None and not quiet

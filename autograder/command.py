@@ -1,0 +1,225 @@
+"""The command line: what it asks for, what it prints, how it exits."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["main"]
+
+FAILED, BAD_USE = 1, 2
+SHOWN = 30  # rows of a list in the final table
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns 0 when all went well, 1 when some did not, 2 for wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("interrupted; start it again and it goes on where it was", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return FAILED
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        print(f"autograder: {error}", file=sys.stderr)
+        return BAD_USE
+
+
+def _is_expected(error: Exception) -> bool:
+    """Whether the message alone says all that there is to say."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return bool(names & {"CourseError", "NoSandbox", "OSError", "OperationalError"})
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.grading import grade
+
+    with _Progress() as progress:
+        summary = grade(
+            options.assignment,
+            course_dir=options.course_dir,
+            students=options.student,
+            workers=options.workers,
+            scheduler=options.scheduler,
+            db=options.db,
+            json=options.json,
+            force=options.force,
+            timeout=options.timeout,
+            memory=options.memory,
+            sandbox=not options.unsafe_no_sandbox,
+            progress=progress,
+        )
+    _show(summary)
+    return FAILED if summary.failed else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.doctor import doctor
+
+    findings = doctor()
+    for good, sentence in findings:
+        print(f"{'ok     ' if good else 'MISSING'}  {sentence}")
+    return 0 if all(good for good, _ in findings) else FAILED
+
+
+def _check(options: argparse.Namespace) -> int:
+    from autograder.visible import check
+
+    reports = check(options.notebook)
+    for name, report in reports:
+        print(f"{name}: {report.text()}")
+    score, points = sum(r.score for _, r in reports), sum(r.points for _, r in reports)
+    print(f"\n{score:g} of {points:g} points in the tests that you can see")
+    return 0 if score == points else FAILED
+
+
+class _Progress:
+    """A bar with rate and time left; nothing where nobody watches a terminal."""
+
+    def __enter__(self) -> _Progress:
+        self._bar: Any = None
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._start(total)
+        self._bar.update(self._task, completed=done, total=total, rate=f"{self._rate(done):.1f}/s")
+
+    def _start(self, total: int) -> None:
+        import time
+
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import TimeRemainingColumn as TimeLeft
+
+        self._begin = time.perf_counter()
+        columns = (
+            TextColumn("grading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeLeft(),
+        )
+        self._bar = Progress(*columns, console=Console(stderr=True))
+        self._task = self._bar.add_task("grading", total=total, rate="")
+        self._bar.start()
+
+    def _rate(self, done: int) -> float:
+        import time
+
+        return done / max(1e-9, time.perf_counter() - self._begin)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _show(summary: Any) -> None:
+    """The final table: how many, and each submission that somebody should look at."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(soft_wrap=False)
+    counts = Table(title=escape(summary.assignment), show_header=False)
+    for label, count in (
+        ("graded", summary.graded),
+        ("  of these unchanged since the last run", summary.unchanged),
+        ("needing manual grading", summary.waiting),
+        ("failed", len(summary.failed)),
+        ("flagged", len(summary.flagged)),
+    ):
+        counts.add_row(label, str(count))
+    console.print(counts)
+    for student, notebook, why in summary.failed[:SHOWN]:
+        console.print(f"failed: {escape(_plain(student))}, {escape(notebook)}: {escape(why)}")
+    for student, notebook, flags, notes in summary.flagged[:SHOWN]:
+        said = f"{', '.join(flags)}" + (f" ({'; '.join(notes)})" if notes else "")
+        console.print(f"flagged: {escape(_plain(student))}, {escape(notebook)}: {escape(said)}")
+    hidden = max(0, len(summary.failed) - SHOWN) + max(0, len(summary.flagged) - SHOWN)
+    if hidden:
+        console.print(f"and {hidden} more: see the report of --json")
+    done = summary.graded + len(summary.failed) - summary.unchanged
+    each = f", {1000 * summary.seconds / done:.0f} ms each" if done else ""
+    console.print(f"{summary.seconds:.1f} s{each}")
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Grades an nbgrader course, fast, and safe from what was handed in.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    one = commands.add_parser(
+        "grade",
+        help="grade what was handed in for an assignment",
+        description="Grades what was handed in for an assignment and records it in nbgrader's "
+        "gradebook. What was graded before and has not changed is left as it is.",
+        epilog="Exits with 0 when all were graded, 1 when some were not, 2 when nothing could be.",
+    )
+    one.set_defaults(run=_grade)
+    one.add_argument("assignment", metavar="ASSIGNMENT", help="its name: a folder of the course")
+    one.add_argument("--course-dir", default=".", metavar="DIR", help="the course (default: here)")
+    one.add_argument(
+        "--student",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this one; may be repeated",
+    )
+    one.add_argument(
+        "--workers", type=_positive, metavar="N", help="at the same time (default: processors)"
+    )
+    one.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://...: its workers grade"
+    )
+    one.add_argument("--db", metavar="URL", help="the gradebook (default: as the course says)")
+    one.add_argument("--json", metavar="FILE", help="write one line of JSON a submission")
+    one.add_argument(
+        "--force", action="store_true", help="grade again what has not changed; manual scores stay"
+    )
+    one.add_argument(
+        "--timeout",
+        type=_positive,
+        default=30,
+        metavar="S",
+        help="seconds for a cell; four times that for a notebook (default: 30)",
+    )
+    one.add_argument(
+        "--memory", type=_positive, default=1024, metavar="MB", help="for a submission (1024)"
+    )
+    one.add_argument(
+        "--unsafe-no-sandbox",
+        action="store_true",
+        help="run students' code with all your rights; every result says so",
+    )
+
+    one = commands.add_parser("doctor", help="say whether everything needed is here, and works")
+    one.set_defaults(run=_doctor)
+
+    one = commands.add_parser("check", help="run the tests that a student can see on a notebook")
+    one.set_defaults(run=_check)
+    one.add_argument("notebook", metavar="NOTEBOOK")
+    return parser
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive whole number")
+    return number

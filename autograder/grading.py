@@ -1,0 +1,194 @@
+"""A grading run: reads what was handed in, has it graded, records it, and says how it went."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json as _json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.course import Course, CourseError
+from autograder.isolate import Limits
+from autograder.plan import Plan
+from autograder.results import Result, Submission
+from autograder.sandbox import NoSandbox, problems
+
+if TYPE_CHECKING:
+    from autograder.writer import Writer
+
+__all__ = ["Summary", "grade"]
+
+
+@dataclass
+class Summary:
+    """How a run went, in a few words a submission."""
+
+    assignment: str
+    graded: int = 0
+    unchanged: int = 0
+    waiting: int = 0  # for a human's points
+    failed: list[tuple[str, str, str]] = field(default_factory=list)  # student, notebook, why
+    flagged: list[tuple[str, str, list[str], list[str]]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, line: dict[str, Any], fresh: bool) -> None:
+        """Count one result, given as its JSON line."""
+        who = line["student"], line["notebook"]
+        if line["status"] == "graded":
+            self.graded += 1
+        else:
+            self.failed.append((*who, line["message"]))
+        self.unchanged += not fresh
+        self.waiting += bool(line["needs_manual_grade"])
+        if line["flags"]:
+            self.flagged.append((*who, line["flags"], line["notes"]))
+
+
+Progress = Callable[[int, int], None]
+
+
+def grade(
+    assignment: str,
+    course_dir: str | Path = ".",
+    students: Iterable[str] = (),
+    workers: int | None = None,
+    scheduler: str | None = None,
+    db: str | None = None,
+    json: str | Path | None = None,
+    force: bool = False,
+    timeout: float = 30.0,
+    memory: int = 1024,
+    sandbox: bool = True,
+    progress: Progress | None = None,
+) -> Summary:
+    """Grade an assignment of the course in `course_dir` and record it in the gradebook.
+
+    `timeout` is in seconds for a cell (four times that for a notebook), `memory` in MB. `progress`
+    is called with how many submissions are done, of how many. Raises CourseError for a course that
+    cannot be graded and NoSandbox where isolation does not work.
+    """
+    begin = time.perf_counter()
+    if sandbox and scheduler is None and (found := problems()):
+        raise NoSandbox("; ".join(found))
+    from autograder import schedule
+
+    workers = workers or os.cpu_count() or 1
+    course = Course(course_dir, db)
+    from autograder.prepare import prepare
+    from autograder.record import Recorder
+    from autograder.writer import Writer
+
+    plans = prepare(course, assignment)
+    limits = Limits(memory_mb=memory, cpu_seconds=int(4 * timeout) + 60)
+    spec = schedule.Spec(plans, course.packages, limits, timeout, sandbox)
+    if scheduler is None:
+        # The warm processes load their libraries while we look at what there is to do.
+        threading.Thread(target=_warm, args=(spec,), daemon=True).start()
+    chosen = _chosen(course, assignment, list(students))
+    recorder = Recorder(course.db_url, assignment, _penalties(course))
+    summary = Summary(assignment)
+    hashes = _Hashes(spec)
+    known = {} if force else recorder.known()
+
+    def say(line: dict[str, Any], fresh: bool) -> None:
+        summary.add(line, fresh)
+        if report is not None:
+            report.write(_json.dumps(line, ensure_ascii=False) + "\n")
+        if progress is not None:
+            progress(summary.graded + len(summary.failed), len(chosen) * len(plans))
+
+    with contextlib.ExitStack() as stack:
+        stack.callback(recorder.close)
+        report = stack.enter_context(Path(json).open("w", encoding="utf-8")) if json else None
+        writer = stack.enter_context(Writer(course, recorder, say))
+        todo = _todo(course, assignment, chosen, plans, known, hashes, writer)
+        for results in schedule.graded(spec, todo, workers, scheduler):
+            for result in results:
+                hashes.stamp(result)
+            writer.put(results)
+    summary.seconds = time.perf_counter() - begin
+    return summary
+
+
+def _warm(spec: Any) -> None:
+    from autograder import schedule
+
+    with contextlib.suppress(Exception):  # whatever is wrong is said when it is needed
+        schedule.grader_for(spec)
+
+
+def _chosen(course: Course, assignment: str, students: list[str]) -> list[str]:
+    there = course.students(assignment)
+    if students:
+        missing = sorted(set(students) - set(there))
+        if missing:
+            raise CourseError(f"nothing was handed in for {assignment} by {', '.join(missing)}")
+        return sorted(set(students))
+    if not there:
+        folder = course.folder("submitted", assignment, "*")
+        raise CourseError(f"nothing was handed in: {folder} is empty")
+    return there
+
+
+def _todo(
+    course: Course,
+    assignment: str,
+    students: list[str],
+    plans: dict[str, Plan],
+    known: dict[tuple[str, str], tuple[str, dict[str, Any]]],
+    hashes: _Hashes,
+    writer: Writer,
+) -> Iterator[list[Submission]]:
+    """Each student's notebooks that changed since they were recorded; what did not is reported."""
+    for student in students:
+        fresh: list[Submission] = []
+        for one in course.submissions(assignment, student, list(plans)):
+            before, line = known.get((student, one.notebook), ("", {}))
+            there = course.folder("autograded", assignment, student) / f"{one.notebook}.ipynb"
+            if before == hashes.of(one) and there.exists():
+                writer.say(line, fresh=False)
+            else:
+                fresh.append(one)
+        if fresh:
+            yield fresh
+
+
+class _Hashes:
+    """The hashes of the tests, the submission and the environment that make a result what it is."""
+
+    def __init__(self, spec: Any) -> None:
+        self._tests = {name: plan.fingerprint() for name, plan in spec.plans.items()}
+        names = {module.partition(".")[0] for p in spec.plans.values() for module in p.modules}
+        facts = [sys.version, repr(spec.limits), repr(spec.seconds), repr(spec.isolated)]
+        for name in sorted(names):
+            with contextlib.suppress(metadata.PackageNotFoundError):
+                facts.append(f"{name}=={metadata.version(name)}")
+        for path in sorted(Path(__file__).parent.glob("*.py")):
+            facts.append(hashlib.sha256(path.read_bytes()).hexdigest())
+        self._environment = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+    def of(self, one: Submission) -> str:
+        """As Recorder keeps them."""
+        return f"{self._tests[one.notebook]}-{one.fingerprint}-{self._environment}"
+
+    def stamp(self, result: Result) -> None:
+        """Write them into a result."""
+        result.tests_hash = self._tests[result.notebook]
+        result.environment_hash = self._environment
+
+
+def _penalties(course: Course) -> Any:
+    """nbgrader's late submission plugin, as the course configures it."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    step = AssignLatePenalties(config=course.config)
+    step.init_plugin()
+    return step.plugin_inst.late_submission_penalty

@@ -1,0 +1,130 @@
+"""Turns what a student's process sent into outputs that a page may show: nothing that can run.
+
+Formgrader and feedback put a notebook's HTML into a page of the instructor's. So scripts, event
+handlers, forms and foreign images are taken out here, before anything is written to disk.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from typing import Any
+
+import nh3
+
+from autograder import wire
+
+__all__ = ["clean_html", "clean_markdown", "clean_outputs"]
+
+MOST_LINES = 1000  # of printed text a cell, as nbgrader's LimitOutput keeps
+MOST_OUTPUTS = 500
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+TEXTS = ("text/plain", "text/latex")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+RAW_HTML = re.compile(r"<(?=[A-Za-z/!?])")
+HARMFUL = re.compile(r"(?:java|vb|live)script:|data:(?!image/)", re.IGNORECASE)
+
+
+def clean_outputs(packed: bytes) -> list[dict[str, Any]]:
+    """The outputs of one cell in nbformat's form; whatever is of another form is dropped."""
+    try:
+        items = wire.unpack(packed)
+    except wire.Broken:
+        return []
+    if not isinstance(items, list):
+        return []
+    kept, lines = [], 0
+    for item in items[:MOST_OUTPUTS]:
+        one = _clean(item) if isinstance(item, dict) else None
+        if one is None:
+            continue
+        if one["output_type"] == "stream":
+            one["text"], lines = _cut(one["text"], lines)
+            if not one["text"]:
+                continue
+        kept.append(one)
+    return kept
+
+
+def clean_html(text: str) -> str:
+    """HTML without anything that runs or loads: tables, lists, formats and inline pictures stay."""
+    return nh3.clean(
+        text,
+        attributes={**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "title", "style"}},
+        url_schemes={"http", "https", "mailto", "data"},
+        attribute_filter=_attribute,
+        filter_style_properties={"color", "text-align", "font-weight", "font-style", "width"},
+    )
+
+
+def clean_markdown(text: str) -> str:
+    """Markdown whose rendering holds no HTML but Markdown's own, and no link that runs code."""
+    if RAW_HTML.search(text):
+        text = RAW_HTML.sub("&lt;", text)
+    plain = re.sub(r"[\s\x00-\x20]", "", html.unescape(html.unescape(text)))
+    if HARMFUL.search(plain):
+        text = "\n".join("    " + line for line in text.splitlines())
+    return text
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if value.lstrip().lower().startswith("data:") or (tag == "img" and name == "src"):
+        inline = re.match(r"data:image/(png|jpeg|gif|svg\+xml);base64,", value.strip())
+        return value if inline and tag == "img" and name == "src" else None
+    return value
+
+
+def _clean(item: dict[str, Any]) -> dict[str, Any] | None:
+    match item:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+            return {"output_type": "stream", "name": name, "text": _text(text)}
+        case {"output_type": "error", "ename": str(name), "evalue": str(value)}:
+            trace = item.get("traceback")
+            lines = [_text(x)[:20_000] for x in trace if isinstance(x, str)] if trace else []
+            return {
+                "output_type": "error",
+                "ename": _text(name)[:200],
+                "evalue": _text(value)[:2000],
+                "traceback": lines[:200],
+            }
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+            shown: dict[str, Any] = {"output_type": kind, "data": _bundle(data), "metadata": {}}
+            if kind == "execute_result":
+                shown["execution_count"] = None
+            return shown if shown["data"] else None
+    return None
+
+
+def _bundle(data: dict[Any, Any]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for kind, value in data.items():
+        if not isinstance(value, str):
+            continue
+        if kind in TEXTS:
+            kept[kind] = _text(value)
+        elif kind in PICTURES and BASE64.fullmatch(value):
+            kept[kind] = value
+        elif kind == "text/html":
+            kept[kind] = clean_html(_text(value))
+        elif kind == "text/markdown":
+            kept[kind] = clean_markdown(_text(value))
+        elif kind == "image/svg+xml" and "text/html" not in data:
+            # Inside an <img> a browser draws the picture and runs none of its scripts.
+            coded = base64.b64encode(value.encode("utf-8", "replace")).decode()
+            kept["text/html"] = f'<img src="data:image/svg+xml;base64,{coded}">'
+    return kept
+
+
+def _text(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _cut(text: str, lines: int) -> tuple[str, int]:
+    parts = text.split("\n")
+    if lines + len(parts) <= MOST_LINES:
+        return text, lines + len(parts)
+    if lines >= MOST_LINES:
+        return "", lines
+    kept = parts[: MOST_LINES - lines]
+    return "\n".join([*kept, "... output truncated ..."]), MOST_LINES
