@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -22,7 +23,7 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
     """The notebook as JSON text, in nbformat 4.5, as nbgrader's formgrader and feedback read it."""
     verdicts = {one.grade_id: one for one in result.checks}
     used: set[str] = set()
-    cells, count = [], 0
+    cells, count = _remarks(result, used), 0
     for place, placed in enumerate(rebuilt.cells):
         cell = _cell(placed, used)
         if placed.cell.type == "code":
@@ -43,6 +44,23 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
         cells.append(cell)
     content = {"cells": cells, "metadata": plan.metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _remarks(result: Result, used: set[str]) -> list[dict[str, Any]]:
+    """A first cell for the student and the instructor, where there is something to say."""
+    said = [*([result.message] if result.message else []), *result.notes]
+    if not said:
+        return []
+    lines = ["**About this submission**", "", *(f"- {html.escape(one)}" for one in said[:20])]
+    identity = _identity("about-this-submission", used)
+    return [
+        {
+            "cell_type": "markdown",
+            "id": identity,
+            "metadata": {},
+            "source": clean_markdown("\n".join(lines)),
+        }
+    ]
 
 
 def _cell(placed: Placed, used: set[str]) -> dict[str, Any]:

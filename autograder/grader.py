@@ -20,6 +20,7 @@ from autograder.judge import Judge
 from autograder.notebook import Unreadable, parse
 from autograder.plan import Plan, definitions
 from autograder.rebuild import Rebuilt, rebuild
+from autograder.redact import clean
 from autograder.results import CheckResult, Result, Submission
 from autograder.sandbox import Sandbox
 
@@ -73,6 +74,7 @@ class Grader:
         except Unreadable as error:
             result.message = str(error)
             _give_nothing(plan, result)
+            result.document = document.write(plan, rebuild(plan, []), Run(), result)
         result.seconds = time.perf_counter() - begin
         return result
 
@@ -205,7 +207,8 @@ def _notes(run: Run, alarms: list[str]) -> list[str]:
     if "stopped" in run.flags:
         notes.append("the notebook was stopped: it ran for too long or broke off")
     if run.altered:
-        notes.append("changed by the notebook, and put back: " + ", ".join(run.altered))
+        names = clean(", ".join(run.altered))
+        notes.append(f"changed by the notebook, and put back: {names}")
     if alarms:
         notes.append("these accepted a wrong answer: " + ", ".join(alarms))
     return notes
