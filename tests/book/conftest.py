@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -38,15 +39,23 @@ def solutions() -> dict[str, nbformat.NotebookNode]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The book, built as `make book` builds it, into a temporary folder."""
-    target = tmp_path_factory.mktemp("book")
-    jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
-    result = subprocess.run(
-        [jupyter_book, "build", "book", *OPTIONS, "--path-output", str(target)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Built(target / "_build" / "html", result.returncode, result.stdout + result.stderr)
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Built:
+    """The book, built as `make book` builds it, into a temporary folder: once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    target, code, log = folder / "built", folder / "built.code", folder / "built.log"
+    with FileLock(folder / "built.lock"):
+        if not code.exists():
+            jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
+            result = subprocess.run(
+                [jupyter_book, "build", "book", *OPTIONS, "--path-output", str(target)],
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            log.write_text(result.stdout + result.stderr, encoding="utf8")
+            code.write_text(str(result.returncode))
+    html = target / "_build" / "html"
+    return Built(html, int(code.read_text()), log.read_text(encoding="utf8"))

@@ -1,0 +1,56 @@
+"""What the reader looks up: every name of the library, every word of the glossary, every source."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import blocks_lib
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
+
+
+@pytest.mark.parametrize("name", blocks_lib.__all__)
+def test_the_name_has_an_entry_that_links_to_its_page(built, name: str) -> None:
+    html = (built.html / "reference.html").read_text(encoding="utf8")
+    entry = re.search(rf'<dt class="[^"]*" id="blocks_lib\.{name}">(.*?)</dl>', html, re.DOTALL)
+    assert entry
+    assert re.search(r'From the page <a class="reference internal" href="[a-z-]+\.html', entry[1])
+
+
+def test_types_in_signatures_link_to_torchs_documentation(built) -> None:
+    html = (built.html / "reference.html").read_text(encoding="utf8")
+    assert re.search(r'href="https://docs\.pytorch\.org/docs/[^"]*torch\.nn\.Module', html)
+    assert re.search(r'href="https://docs\.pytorch\.org/docs/[^"]*Tensor', html)
+
+
+def test_every_page_of_the_chapter_explains_its_words_by_the_glossary(built) -> None:
+    glossary = (built.html / "glossary.html").read_text(encoding="utf8")
+    for page in ("layers-and-blocks", "sequential", "nesting", "parallel", "factories"):
+        html = (built.html / f"{page}.html").read_text(encoding="utf8")
+        links = re.findall(
+            r'<a class="word[^"]*" href="glossary\.html#([^"]+)" title="([^"]+)"', html
+        )
+        assert len(links) >= 5, page
+        assert len({anchor for anchor, _ in links}) == len(links), "a word is linked once a page"
+        assert all(f'id="{anchor}"' in glossary and len(tip) > 20 for anchor, tip in links)
+
+
+def test_no_link_of_the_glossary_is_put_into_code_or_a_heading(built) -> None:
+    for path in built.html.glob("*.html"):
+        html = path.read_text(encoding="utf8")
+        inside = re.findall(
+            r"<(h[1-6]|code|pre)\b[^>]*>(?:(?!</\1>).)*class=\"word", html, re.DOTALL
+        )
+        assert inside == [], path.name
+
+
+def test_every_source_in_the_bibliography_is_cited_and_every_citation_has_a_source() -> None:
+    keys = set(re.findall(r"^@\w+\{(\w+),", (BOOK / "references.bib").read_text(), re.MULTILINE))
+    texts = [
+        path.read_text(encoding="utf8") for path in [*BOOK.glob("*.md"), *BOOK.glob("*.ipynb")]
+    ]
+    cited = set(re.findall(r"\{cite(?::[tp])?\}`(\w+)`", "\n".join(texts)))
+    assert keys == cited
