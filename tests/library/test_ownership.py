@@ -223,6 +223,15 @@ def test_a_block_registered_under_a_bad_key_and_hidden_in_a_list_is_counted_once
     assert (found.miskeyed, found.hidden) == (6, 0)
 
 
+def test_a_proper_name_is_home_before_a_bad_key_and_a_bad_key_before_a_list():
+    layer, other = nn.Linear(2, 2), nn.Linear(3, 3)
+    net = empty(hiding=empty(held=[other]), seed=SeedSequential(layer, other), layer=layer)
+    assert kinds(net)["layer"] == "module"
+    assert kinds(net)["seed.<Linear 0>"] == "shared"
+    assert kinds(net)["seed.<Linear 1>"] == "miskeyed"
+    assert kinds(net)["hiding.held[0]"] == "shared"
+
+
 def test_tied_weights_are_counted_once():
     net = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
     net[1].weight = net[0].weight
@@ -444,6 +453,20 @@ def test_a_notebook_shows_the_tree():
     assert repr(found) == str(found) == found.text()
     assert "│   ├── net: Sequential" in found.text().splitlines()
     assert found.text().splitlines()[-1] == "4,712 elements in parameters, 400 in buffers"
+
+
+def test_the_branches_of_the_tree_end_where_the_parts_end():
+    net = nn.Sequential(nn.Sequential(nn.Linear(2, 1)), nn.Sequential(nn.Linear(1, 2, bias=False)))
+    assert ownership(net).text().splitlines()[:8] == [
+        "Sequential",
+        "├── 0: Sequential",
+        "│   └── 0: Linear",
+        "│       ├── weight  (1, 2)  2  parameter",
+        "│       └── bias    (1,)    1  parameter",
+        "└── 1: Sequential",
+        "    └── 0: Linear",
+        "        └── weight  (2, 1)  2  parameter",
+    ]
 
 
 def test_the_text_explains_the_kinds_that_need_care_and_no_others():
