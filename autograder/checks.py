@@ -379,6 +379,8 @@ def _decode_array(library: str, dtype: str, shape: list[int], data: bytes) -> An
 
     if dtype not in PLAIN_DTYPES or not all(type(n) is int and n >= 0 for n in shape):
         raise ValueError("not an array of plain numbers")
+    if dtype == "bool" and data.translate(None, b"\0\1"):
+        raise ValueError("not truth values")
     array = numpy.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
     if library == "numpy":
         return array

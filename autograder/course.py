@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import hashlib
 import os
@@ -69,6 +70,7 @@ class Course:
             self.config.CourseDirectory.root = str(folder)
         if db:
             self.config.CourseDirectory.db_url = db
+        self._support: dict[str, dict[str, bytes]] = {}
         self.directory = CourseDirectory(config=self.config)
         self.root = Path(self.directory.root)
 
@@ -162,6 +164,17 @@ class Course:
             return parse_utc(text) if text else None
         except (Unreadable, ValueError, OverflowError):
             return None
+
+    def data_files(self, assignment: str, student: str) -> dict[str, bytes]:
+        """What lies beside the autograded notebook: the student's files, and the instructor's."""
+        folder = self.folder("submitted", assignment, student)
+        files, _ = self._files(folder) if not folder.is_symlink() else ({}, [])
+        if self._support.get(assignment) is None:
+            self._support[assignment] = self.support_files(assignment)
+        files.update(self._support[assignment])
+        with contextlib.suppress(Unreadable):
+            files["timestamp.txt"] = read_bytes(folder / "timestamp.txt", 200)
+        return files
 
     def _files(self, folder: Path) -> tuple[dict[str, bytes], list[str]]:
         """The regular files of a folder except notebooks, by relative name; what was left out."""

@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder import wire
+from autograder import warden, wire
 from autograder.isolate import Limits
 from autograder.sandbox import Sandbox
 
@@ -25,6 +25,7 @@ __all__ = ["Group", "Run", "Step", "drive"]
 Step = tuple[str, int, str]  # "cell", its place, its source; or "tests", the group's number, ""
 
 MOST_BYTES = 32 << 20  # of outputs, and of observations, of one submission
+MOST_ITEMS = 100  # of an envelope: what is in it stays packed
 MOST_RUNS = 5
 GRACE = 1.5  # seconds between a cell's own time limit and the end of its process
 
@@ -83,7 +84,7 @@ def drive(
                 return run
             run.left_out[guilty] = reason
         finally:
-            process.end()
+            process.end(run)
     return run
 
 
@@ -98,6 +99,7 @@ class _Process:
         finally:
             for _, theirs in pairs:
                 theirs.close()
+        warden.watch(self.handle, limits.memory_mb)
 
     def run_cells(
         self,
@@ -120,7 +122,7 @@ class _Process:
             self.control.settimeout(10)
             wire.send(self.control, {"files": files, "steps": steps, "seconds": seconds})
             while True:
-                message = wire.receive(self.control, left, until)
+                message = wire.receive(self.control, left, until, MOST_ITEMS)
                 match message:
                     case ["start", int(place)] if place in places:
                         current = place
@@ -146,14 +148,13 @@ class _Process:
             signal.pidfd_send_signal(self.handle, signal.SIGSTOP)
         left = MOST_BYTES
         for channel, group in zip(self.groups, groups, strict=True):
-            wanted = set(group.grade_ids)
+            wanted = set(group.grade_ids)  # the last word on each counts
             with contextlib.suppress(wire.Broken):
                 channel.settimeout(10)
                 wire.send(channel, group.task)
                 while True:
-                    match wire.receive(channel, left, deadline):
+                    match wire.receive(channel, left, deadline, MOST_ITEMS):
                         case ["seen", str(name), bytes(data)] if name in wanted:
-                            wanted.discard(name)
                             left -= len(data)
                             run.seen[name] = data
                         case ["altered", [*names]]:
@@ -161,10 +162,12 @@ class _Process:
                         case _:
                             break
 
-    def end(self) -> None:
+    def end(self, run: Run) -> None:
         """Kill the process and with it all that it started; wait until it is gone."""
         for channel in (self.control, *self.groups):
             channel.close()
+        if warden.forget(self.handle):
+            run.flags.append("too-much-memory")
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         select.select([self.handle], [], [], 5)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import threading
 import time
 from dataclasses import replace
 from typing import Any
@@ -44,6 +45,8 @@ class Grader:
         self._secret = secrets.token_bytes(32)
         modules = [name for plan in plans.values() for name in plan.modules]
         modules = list(dict.fromkeys([*modules, *packages]))
+        self._modules = modules
+        self._restarting = threading.Lock()
         # Both load their libraries at the same time.
         self._sandbox = Sandbox(modules, isolated)
         try:
@@ -88,7 +91,11 @@ class Grader:
         seeds = {name: self._seed(submission, name) for name in plan.checks}
         steps, groups = _steps(plan, rebuilt, seeds)
         files = {**submission.files, **plan.files}
-        run = drive(self._sandbox, steps, groups, files, self.limits, self.seconds)
+        sandbox = self._sandbox
+        try:
+            run = drive(sandbox, steps, groups, files, self.limits, self.seconds)
+        except wire.Broken:
+            run = drive(self._renew(sandbox), steps, groups, files, self.limits, self.seconds)
         items: list[dict[str, Any]] = [
             {
                 "grade_id": name,
@@ -120,6 +127,15 @@ class Grader:
         result.notes += rebuilt.notes + _notes(run, sorted(alarms))
         result.status = "graded"
         result.document = document.write(plan, rebuilt, run, result)
+
+    def _renew(self, broken: Sandbox) -> Sandbox:
+        """Another warm process in place of one that ended (somebody, or the kernel, killed it)."""
+        with self._restarting:
+            if self._sandbox is broken:
+                broken.close()
+                self._sandbox = Sandbox(self._modules, broken.isolated)
+            self._sandbox.wait_until_ready()
+            return self._sandbox
 
     def _seed(self, submission: Submission, name: str) -> int:
         key = "\0".join((submission.student, submission.assignment, submission.notebook, name))

@@ -19,17 +19,25 @@ __all__ = ["clean_html", "clean_markdown", "clean_outputs"]
 
 MOST_LINES = 1000  # of printed text a cell, as nbgrader's LimitOutput keeps
 MOST_OUTPUTS = 500
+MOST_ITEMS = 100_000
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 TEXTS = ("text/plain", "text/latex")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 RAW_HTML = re.compile(r"<(?=[A-Za-z/!?])")
+# What MathJax would make links, styles or HTML of, or load.
+MATH = re.compile(
+    r"\\(?=(?:href|url|require|style|class|cssId|html\w*|data|unicode|csname|action|toggle"
+    r"|mathtip|texttip|tooltip|bbox)\b)",
+    re.IGNORECASE,
+)
+NO_BACKSLASH = "\N{REVERSE SOLIDUS OPERATOR}"  # looks like one, and starts no command
 HARMFUL = re.compile(r"(?:java|vb|live)script:|data:(?!image/)", re.IGNORECASE)
 
 
 def clean_outputs(packed: bytes) -> list[dict[str, Any]]:
     """The outputs of one cell in nbformat's form; whatever is of another form is dropped."""
     try:
-        items = wire.unpack(packed)
+        items = wire.unpack(packed, MOST_ITEMS)
     except wire.Broken:
         return []
     if not isinstance(items, list):
@@ -49,13 +57,14 @@ def clean_outputs(packed: bytes) -> list[dict[str, Any]]:
 
 def clean_html(text: str) -> str:
     """HTML without anything that runs or loads: tables, lists, formats and inline pictures stay."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         text,
         attributes={**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "title", "style"}},
         url_schemes={"http", "https", "mailto", "data"},
         attribute_filter=_attribute,
         filter_style_properties={"color", "text-align", "font-weight", "font-style", "width"},
     )
+    return MATH.sub(NO_BACKSLASH, cleaned)
 
 
 def clean_markdown(text: str) -> str:
@@ -63,7 +72,7 @@ def clean_markdown(text: str) -> str:
     if RAW_HTML.search(text):
         text = RAW_HTML.sub("&lt;", text)
     plain = re.sub(r"[\s\x00-\x20]", "", html.unescape(html.unescape(text)))
-    if HARMFUL.search(plain):
+    if HARMFUL.search(plain) or MATH.search(html.unescape(text)):
         text = "\n".join("    " + line for line in text.splitlines())
     return text
 
@@ -102,7 +111,9 @@ def _bundle(data: dict[Any, Any]) -> dict[str, str]:
         if not isinstance(value, str):
             continue
         if kind in TEXTS:
-            kept[kind] = _text(value)
+            kept[kind] = (
+                MATH.sub(NO_BACKSLASH, _text(value)) if kind == "text/latex" else _text(value)
+            )
         elif kind in PICTURES and BASE64.fullmatch(value):
             kept[kind] = value
         elif kind == "text/html":

@@ -49,6 +49,8 @@ KNOWN_ERRORS = (
     ("Sizes of tensors must match", "the tensors are joined along another dimension", "E01"),
     ("does not require grad", "the result is cut off from the graph, as by detach", "D09"),
     ("modified by an inplace", "a tensor is changed in place", "D08"),
+    ("can only concatenate str (not", "the keys of _modules are no strings", "A23"),
+    ("cannot pickle 'generator'", "a generator cannot be copied, and is used up by one run", "C15"),
     ("None in sys.modules", "write this part yourself: the check refuses that library", ""),
     (
         "is not allowed in a solution",

@@ -57,6 +57,7 @@ class Result:
     environment_hash: str = ""
     document: str = ""  # the autograded notebook, as JSON
     score: float | None = None  # with what humans gave, known once it is recorded
+    lost: bool = False  # nothing is known about it: not to be recorded, but tried again
 
     @property
     def auto_score(self) -> float:

@@ -67,6 +67,14 @@ def grade_bundle(spec: Spec, bundle: Bundle) -> list[Result]:
     return [grader.grade(submission) for submission in bundle]
 
 
+def _lost(bundle: Bundle, error: BaseException) -> list[Result]:
+    """Stands for results that the workers could not bring home; the next run tries again."""
+    why = f"not graded, start again: {type(error).__name__}: {error}"[:300]
+    return [
+        Result(one.student, one.assignment, one.notebook, message=why, lost=True) for one in bundle
+    ]
+
+
 def stop() -> None:
     """End this process's warm graders."""
     with _lock:
@@ -80,8 +88,12 @@ def graded(
     """The results of each bundle, in the order in which they come."""
     try:
         if scheduler is None and workers <= 1:
+            grader_for(spec)
             for bundle in bundles:
-                yield grade_bundle(spec, bundle)
+                try:
+                    yield grade_bundle(spec, bundle)
+                except Exception as error:
+                    yield _lost(bundle, error)
         else:
             yield from _by_dask(spec, bundles, workers, scheduler)
     finally:
@@ -94,12 +106,17 @@ def _by_dask(
     with _client(workers, scheduler) as client:
         from distributed import as_completed
 
+        if scheduler is None:
+            grader_for(spec)  # what is wrong with the sandbox is said once, before anything else
         # Once to each worker, not once a submission.
         shared = client.scatter(spec, hash=False)
         run = uuid4().hex[:8]
 
+        pending: dict[str, Bundle] = {}
+
         def submit(bundle: Bundle) -> Any:
             key = f"grade-{run}-{bundle[0].assignment}-{bundle[0].student}"
+            pending[key] = bundle
             return client.submit(grade_bundle, shared, bundle, key=key, retries=3)
 
         threads = sum(client.nthreads().values()) or workers
@@ -107,7 +124,9 @@ def _by_dask(
         for future in waiting:
             for bundle in islice(bundles, 1):
                 waiting.add(submit(bundle))
-            yield future.result()
+            bundle = pending.pop(future.key)
+            error = future.exception()
+            yield future.result() if error is None else _lost(bundle, error)
             future.release()  # else Dask would compute it again where its worker dies
 
 
@@ -129,7 +148,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Any]:
             n_workers=1,
             threads_per_worker=workers,
             processes=False,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             memory_limit=0,
         ) as cluster,
         Client(cluster) as client,

@@ -37,6 +37,8 @@ class _Memory:
 
 
 _memory = _Memory()
+_NAMESPACE = vars(builtins)
+_BUILTINS = {key: value for key, value in _NAMESPACE.items() if callable(value)}
 
 
 def remember() -> None:
@@ -68,7 +70,12 @@ def remember() -> None:
 
 def restore() -> list[str]:
     """Put back what was changed since. Returns the changed names, at most ten."""
+    # First the builtins, without calling any: they are the tools of all that follows.
     altered: list[str] = []
+    for key in _BUILTINS:
+        if _NAMESPACE.get(key) is not _BUILTINS[key]:
+            _NAMESPACE[key] = _BUILTINS[key]
+            altered += [f"builtins.{key}"]
     for name, module in _memory.modules.items():
         if sys.modules.get(name) is not module:
             sys.modules[name] = module

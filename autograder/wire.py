@@ -30,12 +30,34 @@ def pack(value: Any) -> bytes:
     return msgpack.packb(value, use_bin_type=True)
 
 
-def unpack(data: bytes) -> Any:
-    """The value of packed bytes. Raises Broken for anything else."""
+def unpack(data: bytes, most: int | None = None) -> Any:
+    """The value of packed bytes. Raises Broken for anything else.
+
+    With `most`, no more items than that, counted over all lists and maps: an empty list takes one
+    byte of a message and sixty of memory.
+    """
+    options: dict[str, Any] = {"raw": False, "strict_map_key": False}
+    if most is not None:
+        counted = _Counter(most)
+        options |= {"max_array_len": most, "max_map_len": most}
+        options |= {"list_hook": counted, "object_hook": counted}
     try:
-        return msgpack.unpackb(data, raw=False, strict_map_key=False)
+        return msgpack.unpackb(data, **options)
     except Exception as error:
         raise Broken(f"not a message ({type(error).__name__})") from None
+
+
+class _Counter:
+    """Lets lists and maps through until there are too many items in all."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def __call__(self, items: Any) -> Any:
+        self.left -= len(items) + 1
+        if self.left < 0:
+            raise ValueError("too many items")
+        return items
 
 
 def send(channel: socket.socket, value: Any) -> None:
@@ -47,8 +69,13 @@ def send(channel: socket.socket, value: Any) -> None:
         raise Broken(f"nobody listens ({error.strerror or error})") from None
 
 
-def receive(channel: socket.socket, limit: int = UNLIMITED, deadline: float | None = None) -> Any:
-    """The next message of at most `limit` bytes, before `deadline` (time.monotonic()).
+def receive(
+    channel: socket.socket,
+    limit: int = UNLIMITED,
+    deadline: float | None = None,
+    most: int | None = None,
+) -> Any:
+    """The next message of at most `limit` bytes and `most` items, before `deadline` (monotonic).
 
     A longer message is read to its end and dropped: what follows it is still understood.
     """
@@ -57,7 +84,7 @@ def receive(channel: socket.socket, limit: int = UNLIMITED, deadline: float | No
         while length:
             length -= len(_exactly(channel, min(length, 1 << 20), deadline))
         raise Broken("too long a message")
-    return unpack(_exactly(channel, length, deadline))
+    return unpack(_exactly(channel, length, deadline), most)
 
 
 def send_with_files(channel: socket.socket, value: Any, files: list[int]) -> None:

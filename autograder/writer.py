@@ -93,7 +93,8 @@ class Writer:
         rows = []
         for results in batch:
             student = results[0].student
-            if is_student(student):  # else there is no name under which it could be recorded
+            # An impossible name is none under which anything could be recorded.
+            if is_student(student) and not any(result.lost for result in results):
                 self._write_files(results)
                 rows.append((results, self._course.timestamp(results[0].assignment, student)))
         if rows:
@@ -111,11 +112,10 @@ class Writer:
             if result.document:
                 _replace(folder / f"{result.notebook}.ipynb", result.document.encode())
             result.document = ""
-        source = self._course.folder("submitted", first.assignment, first.student)
-        stamp = source / "timestamp.txt"
-        if stamp.is_file() and not stamp.is_symlink():
+        for name, content in self._course.data_files(first.assignment, first.student).items():
             with contextlib.suppress(OSError):
-                _replace(folder / stamp.name, stamp.read_bytes())
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                _replace(folder / name, content)
 
 
 def _replace(path: Path, content: bytes) -> None:
