@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve test lint clean book execute exercises
+.PHONY: help setup serve grade test lint clean book execute status exercises
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ _build/html/index.html: $(READY) $(BOOK_FROM)
 serve: _build/html/index.html ## the book and JupyterLab, on one server (PORT=8888 HOST=127.0.0.1)
 	@exec $(BIN)/python -m classroom.serve --host $(HOST) --port $(PORT)
 
+grade: $(READY) ## autograde what was collected, write feedback and grades.csv (ARGS="--workers 4")
+	@classroom/system.sh grade
+	@$(BIN)/python -m classroom.grade $(ARGS)
+
 test: $(READY) ## set up and run everything
 	@classroom/system.sh test
 	$(BIN)/python -m pytest
@@ -47,6 +51,9 @@ book: $(READY) ## build the book into _build/html; a warning is an error
 
 execute: $(READY) ## run the book's notebooks and store their outputs (PAGES=book/parallel.ipynb for one)
 	$(BIN)/python -m classroom.execute $(PAGES)
+
+status: $(READY) ## run every page anew and write the book's status page
+	$(BIN)/python -m classroom.status
 
 exercises: $(READY) ## write the students' notebooks anew from solutions/
 	$(BIN)/python -m classroom.exercises
