@@ -120,8 +120,7 @@ class Explore(SphinxDirective):
             del each["text"]
         data = json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
         markup = (
-            f'<div class="explorer">{folded}'
-            f'<script type="application/json">{data}</script></div>'
+            f'<div class="explorer">{folded}<script type="application/json">{data}</script></div>'
         )
         return [nodes.raw("", markup, format="html")]
 

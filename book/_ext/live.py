@@ -9,7 +9,7 @@ from sphinx.config import Config
 
 __all__ = ["setup"]
 
-SCRIPTS = ("learn.js", "explore.js", "live.js")
+SCRIPTS = ("theme.js", "learn.js", "explore.js", "live.js")
 
 
 def add_folder(app: Sphinx, config: Config) -> None:

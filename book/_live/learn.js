@@ -81,8 +81,8 @@
       option.dataset.letter = letterOf(item);
       option.setAttribute("aria-pressed", "false");
       option.append(...item.childNodes);
-      // A paragraph may not stand inside a button.
-      option.querySelectorAll("p").forEach((p) => p.replaceWith(...p.childNodes));
+      // Neither a paragraph nor a link may stand inside a button.
+      option.querySelectorAll("p, a").forEach((part) => part.replaceWith(...part.childNodes));
       item.append(option);
       return option;
     });
