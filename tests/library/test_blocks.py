@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
+from torch.overrides import TorchFunctionMode
 
 from blocks_lib import MLP, FixedHiddenMLP, NestMLP, ScaledLinear, chimera
 
@@ -117,11 +118,35 @@ def test_fixed_hidden_mlp_halves_also_where_the_sum_overflows_but_no_element_doe
     assert 0.5 < net(X) <= 1
 
 
+class AtMost(TorchFunctionMode):
+    """Fail, rather than never end, when torch is called too often."""
+
+    def __init__(self, calls):
+        super().__init__()
+        self.left = calls
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        self.left -= 1
+        assert self.left, "the loop does not end"
+        return function(*args, **(kwargs or {}))
+
+
 @pytest.mark.parametrize("bad", [math.inf, -math.inf, math.nan])
 def test_fixed_hidden_mlp_ends_on_an_input_that_is_not_finite(bad):
-    X = torch.rand(2, 20)
+    net, X = FixedHiddenMLP(), torch.rand(2, 20)
+    with torch.no_grad():
+        net.linear.weight.fill_(0.5)  # weights of both signs would turn inf into nan
     X[0, 3] = bad
-    assert not FixedHiddenMLP()(X).isfinite()
+    with AtMost(1000):
+        result = net(X)
+    assert bad == -math.inf or not result.isfinite()
+
+
+def test_the_loop_of_fixed_hidden_mlp_changes_no_tensor_in_place():
+    net, X, kept = FixedHiddenMLP(), torch.rand(2, 20), []
+    net.linear.register_forward_hook(lambda block, args, output: kept.append(output))
+    net(X)
+    assert torch.equal(kept[1], net.linear(F.relu(kept[0] @ net.rand_weight + 1)))
 
 
 def test_one_row_of_the_batch_changes_what_fixed_hidden_mlp_makes_of_another():

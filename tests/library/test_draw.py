@@ -131,6 +131,13 @@ def test_the_legend_counts_what_it_names():
     ]
 
 
+def test_a_branch_leads_to_each_module_in_the_line_style_of_its_kind():
+    found = ownership(everything())
+    inner = [part for part in found.rows if part.is_module and part.path]
+    styles = [_STYLES[part.kind].line for part in inner]
+    assert [line.get_linestyle() for line in found.figure().axes[0].lines] == styles
+
+
 def test_a_shared_block_names_the_one_it_repeats():
     assert "11: Linear = 10" in words(ownership(twelve()).figure())
 
