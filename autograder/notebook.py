@@ -56,10 +56,11 @@ def read_bytes(path: Path, largest: int = LARGEST_NOTEBOOK) -> bytes:
         if path.is_symlink():
             raise Unreadable(f"{path.name} is a link, not a file") from None
         raise Unreadable(f"{path.name} cannot be opened: {error.strerror}") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise Unreadable(f"{path.name} is not a regular file")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(f"{path.name} is not a regular file")
         if status.st_size > largest:
             size = status.st_size / (1 << 20)
             raise Unreadable(f"{path.name} has {size:.0f} MB; at most {largest >> 20} are graded")
