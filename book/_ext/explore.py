@@ -25,8 +25,9 @@ __all__ = ["Explore", "combinations", "setup"]
 def combinations() -> list[dict[str, Any]]:
     """Each version of MySequential with each choice of blocks, as plain values."""
     import torch
-    from blocks_lib import ListSequential, MySequential, SeedSequential, ownership, trace
     from torch import nn
+
+    from blocks_lib import ListSequential, MySequential, SeedSequential
 
     class ChildrenSequential(MySequential):
         def forward(self, X: torch.Tensor) -> torch.Tensor:
@@ -47,28 +48,31 @@ def combinations() -> list[dict[str, Any]]:
         "children()": ChildrenSequential,
         "right": MySequential,
     }
-    found = []
-    for version, container in versions.items():
-        for blocks, make in {"three blocks": three, "one layer twice": twice}.items():
-            torch.manual_seed(0)
-            net = container(*make())
-            owned, called = ownership(net), trace(net, torch.rand(2, 20))
-            found.append(
-                {
-                    "version": version,
-                    "blocks": blocks,
-                    "parts": [part_of(row) for row in owned.rows],
-                    "calls": [call_of(row) for row in called.rows],
-                    "facts": {
-                        "numbers that an optimizer gets": said(
-                            lambda: sum(p.numel() for p in net.parameters())
-                        ),
-                        "names in state_dict()": said(lambda: len(net.state_dict())),
-                    },
-                    "text": f"{owned.text()}\n\n{called.text()}",
-                }
-            )
-    return found
+    return [
+        {"version": version, "blocks": blocks, **described(container(*make()))}
+        for version, container in versions.items()
+        for blocks, make in {"three blocks": three, "one layer twice": twice}.items()
+    ]
+
+
+def described(net: Any) -> dict[str, Any]:
+    """What `net` owns and calls, and what an optimizer and a file would get of it."""
+    import torch
+
+    from blocks_lib import ownership, trace
+
+    owned, called = ownership(net), trace(net, torch.zeros(2, 20))
+    return {
+        "parts": [part_of(row) for row in owned.rows],
+        "calls": [call_of(row) for row in called.rows],
+        "facts": {
+            "numbers that an optimizer gets": said(
+                lambda: sum(p.numel() for p in net.parameters())
+            ),
+            "names in state_dict()": said(lambda: len(net.state_dict())),
+        },
+        "text": f"{owned.text()}\n\n{called.text()}",
+    }
 
 
 def said(function: Callable[[], object]) -> str:
@@ -94,12 +98,9 @@ def part_of(row: Any) -> dict[str, Any]:
 
 
 def call_of(row: Any) -> dict[str, Any]:
+    who = f"{row.path or 'the network'} ({row.type})"
     shapes = ", ".join(str(shape) for shape in row.inputs)
-    return {
-        "path": row.path,
-        "depth": row.depth,
-        "text": f"{row.path or 'the network'} ({row.type}): {shapes} \N{RIGHTWARDS ARROW} {row.outputs}",
-    }
+    return {"path": row.path, "text": f"{who}: {shapes} \N{RIGHTWARDS ARROW} {row.outputs}"}
 
 
 class Explore(SphinxDirective):
