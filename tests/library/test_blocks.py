@@ -118,7 +118,7 @@ def test_fixed_hidden_mlp_halves_also_where_the_sum_overflows_but_no_element_doe
     assert 0.5 < net(X) <= 1
 
 
-class AtMost(TorchFunctionMode):
+class Limit(TorchFunctionMode):
     """Fail, rather than never end, when torch is called too often."""
 
     def __init__(self, calls):
@@ -137,7 +137,7 @@ def test_fixed_hidden_mlp_ends_on_an_input_that_is_not_finite(bad):
     with torch.no_grad():
         net.linear.weight.fill_(0.5)  # weights of both signs would turn inf into nan
     X[0, 3] = bad
-    with AtMost(1000):
+    with Limit(1000):
         result = net(X)
     assert bad == -math.inf or not result.isfinite()
 
