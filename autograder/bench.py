@@ -61,6 +61,7 @@ class _Plan:
             "score": score,
             "text": report.text(),
             "html": report.html(),
+            "bundle": report.bundle(),
             "alarms": alarms,
         }
 

@@ -45,6 +45,7 @@ from typing import Any
 
 __all__ = ["Case", "Failure", "Finding", "Report", "decode", "encode", "grade", "split"]
 
+MACHINE_READABLE = "application/vnd.autograder.report+json"
 SECONDS_PER_CHECK = 5.0
 TIMEOUTS_BEFORE_GIVING_UP = 2
 LONGEST_TEXT = 400
@@ -121,6 +122,21 @@ class Report:
             items.append(f"<ul>{''.join(rows)}</ul>")
         head = f"<p><strong>{_number(self.score)} of {_number(self.points)} points</strong></p>"
         return head + "".join(items) + "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+
+    def bundle(self) -> dict[str, Any]:
+        """What a program may want to count: per finding the points, the cause and where to read.
+
+        Nothing that the student does not read too, and nothing of a check that found no fault.
+        """
+        if not self.findings:
+            return {}
+        kept = ("lost", "cause", "see", "misconception")
+        found = [{name: getattr(finding, name) for name in kept} for finding in self.findings]
+        return {MACHINE_READABLE: {"score": self.score, "points": self.points, "findings": found}}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        # IPython adds the text and the HTML from the two methods below.
+        return self.bundle()
 
     def _repr_html_(self) -> str:
         return self.html()

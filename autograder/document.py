@@ -98,6 +98,7 @@ def _verdict(verdict: CheckResult, count: int) -> list[dict[str, Any]]:
     shown: dict[str, Any] = {"text/plain": verdict.message}
     if verdict.html:
         shown["text/html"] = verdict.html
+    shown.update(verdict.bundle)
     report = {"output_type": "display_data", "data": shown, "metadata": {}}
     value = {
         "output_type": "execute_result",

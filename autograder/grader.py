@@ -118,6 +118,7 @@ class Grader:
                     verdict["text"],
                     verdict["html"],
                     item["seed"],
+                    verdict.get("bundle", {}),
                 )
             )
         result.manual = _manual(plan, rebuilt)

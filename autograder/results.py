@@ -33,6 +33,7 @@ class CheckResult:
     message: str = ""
     html: str = ""
     seed: int | None = None
+    bundle: dict[str, Any] = field(default_factory=dict)  # what a program reads of the report
 
 
 @dataclass
