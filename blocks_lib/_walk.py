@@ -135,11 +135,20 @@ def _held_by_function(function: types.FunctionType) -> Iterator[Held]:
             continue
     yield Held(".__defaults__", "", function.__defaults__)
     yield Held(".__kwdefaults__", "", function.__kwdefaults__)
-    steps = dis.get_instructions(code)
-    for name in dict.fromkeys(step.argval for step in steps if step.opname == "LOAD_GLOBAL"):
+    for name in dict.fromkeys(_globals_in(code)):
         value = function.__globals__.get(name)
         if isinstance(value, (nn.Module, torch.Tensor, dict, *_ORDERED, *_UNORDERED)):
             yield Held(f".<{name}>", "", value, "a global that a function uses")
+
+
+def _globals_in(code: types.CodeType) -> Iterator[str]:
+    """Yield the global names that a function reads, also in the functions defined inside it."""
+    for step in dis.get_instructions(code):
+        if step.opname == "LOAD_GLOBAL":
+            yield step.argval
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _globals_in(inner)
 
 
 def _items(owner: Any, bases: tuple[Any, ...]) -> Iterator[Any]:

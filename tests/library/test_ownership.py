@@ -152,6 +152,9 @@ def test_a_global_that_a_lambda_or_forward_uses_is_found():
 
     assert kinds(Block())["forward.<GLOBAL_LAYER>"] == "hidden"
     assert kinds(empty(act=lambda X: GLOBAL_LAYER(X)))["act.<GLOBAL_LAYER>"] == "hidden"
+    assert (
+        kinds(empty(act=lambda X: [GLOBAL_LAYER(x) for x in X]))["act.<GLOBAL_LAYER>"] == "hidden"
+    )
 
 
 def test_a_global_list_that_forward_uses_is_searched():
