@@ -125,23 +125,21 @@ class Course:
     ) -> Iterator[Submission]:
         """A student's notebooks, each read or with the reason why it cannot be."""
         folder = self.folder("submitted", assignment, student)
-        problem = ""
-        if not is_student(student):
-            problem = "the folder's name is no student id: letters, digits and . _ @ + - are"
-        elif any(path.is_symlink() for path in (folder, folder.parent)):
-            problem = "the submission is a link to another folder, not a folder"
-        elif not folder.is_dir():
-            problem = "nothing was handed in"
         files: dict[str, bytes] = {}
         notes: list[str] = []
-        if not problem:
-            files, notes = self._files(folder)
+        problem = ""
+        try:
+            problem = _problem(folder, student)
+            if not problem:
+                files, notes = self._files(folder)
+        except OSError as error:
+            problem = f"the submission cannot be read: {error.strerror or error}"
         for name in notebooks:
             data, reason = None, problem
             if not reason:
                 try:
                     data = read_bytes(folder / f"{name}.ipynb")
-                except Unreadable as error:
+                except (Unreadable, OSError) as error:
                     reason = str(error)
             yield Submission(
                 student,
@@ -168,7 +166,9 @@ class Course:
     def data_files(self, assignment: str, student: str) -> dict[str, bytes]:
         """What lies beside the autograded notebook: the student's files, and the instructor's."""
         folder = self.folder("submitted", assignment, student)
-        files, _ = self._files(folder) if not folder.is_symlink() else ({}, [])
+        files: dict[str, bytes] = {}
+        with contextlib.suppress(OSError):
+            files = {} if _problem(folder, student) else self._files(folder)[0]
         if self._support.get(assignment) is None:
             self._support[assignment] = self.support_files(assignment)
         files.update(self._support[assignment])
@@ -204,6 +204,15 @@ class Course:
 
     def _ignored(self, name: str) -> bool:
         return any(fnmatch.fnmatch(name, pattern) for pattern in self.directory.ignore)
+
+
+def _problem(folder: Path, student: str) -> str:
+    """What keeps a whole submission from being read; empty for a good one."""
+    if not is_student(student):
+        return "the folder's name is no student id: letters, digits and . _ @ + - are"
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return "the submission is a link to another folder, not a folder"
+    return "" if folder.is_dir() else "nothing was handed in"
 
 
 def _read_configuration(folder: Path) -> Any:
