@@ -193,6 +193,8 @@ class _Rows:
         for name, cell in self.recorder.commented[result.notebook].items():
             said = "No response." if name in result.unanswered else None
             self._change(COMMENTS, self.comments, identity, cell, {"auto_comment": said})
+        # A notebook that is not there has no points, and so nothing to take away.
+        late = late if result.status == "graded" else 0.0
         penalty = self.recorder.penalty(result.student, total, late)
         self.updates[NOTEBOOKS].append({"_id": identity, "late_submission_penalty": penalty})
         result.score = round(total, 6)
