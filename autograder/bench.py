@@ -63,6 +63,7 @@ class _Plan:
             "html": report.html(),
             "bundle": report.bundle(),
             "alarms": alarms,
+            "stopped": _stopped(report),
         }
 
     def _deliver(self, name: str, case: checks.Case, seen: Any) -> checks.Report:
@@ -115,6 +116,14 @@ def verdict_of_asserts(case: checks.Case, answer: dict[str, Any]) -> checks.Repo
     elif points < case.points:
         case.expect(False, points=case.points - points, found=f"{points:g} points for a part")
     return case.report()
+
+
+def _stopped(report: checks.Report) -> str:
+    """How a check was cut short, in a flag's words; empty where it was not."""
+    for kind, flag in (("TimeLimit", "time-limit"), ("ProcessEnded", "process-ended")):
+        if any(finding.found.startswith(kind) for finding in report.findings):
+            return flag
+    return ""
 
 
 def _never(case: checks.Case, seen: Any) -> None:

@@ -117,6 +117,7 @@ class _Process:
         places = {place for kind, place, _ in steps if kind == "cell"}
         run.outputs.clear()
         current: int | None = None
+        began = time.monotonic()
         left, until = MOST_BYTES, deadline
         try:
             self.control.settimeout(10)
@@ -125,10 +126,12 @@ class _Process:
                 message = wire.receive(self.control, left, until, MOST_ITEMS)
                 match message:
                     case ["start", int(place)] if place in places:
-                        current = place
+                        current, began = place, time.monotonic()
                         until = min(deadline, time.monotonic() + seconds + GRACE)
                     case ["cell", int(place), bytes(data), float()] if place in places:
                         left -= len(data)
+                        if time.monotonic() - began > seconds:
+                            run.flags.append("time-limit")
                         run.outputs[place] = data
                         ended.add(place)
                         current, until = None, deadline
@@ -138,6 +141,7 @@ class _Process:
                         return current, "it sent something that no cell sends"
         except wire.Broken as error:
             slow = str(error) == "too slow"
+            run.flags.append("time-limit" if slow else "process-ended")
             reason = f"it ran for more than {seconds:g} s" if slow else "it ended the process"
             return current, reason
 

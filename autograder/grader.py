@@ -106,10 +106,11 @@ class Grader:
             for name, check in plan.checks.items()
         ]
         verdicts = self._judge.verdicts(plan.notebook, items)
-        alarms = set()
+        alarms, stopped = set(), []
         for item, verdict in zip(items, verdicts, strict=True):
             verdict = verdict or {"score": 0.0, "text": "the test could not be judged", "html": ""}
             alarms.update(verdict.get("alarms", ()))
+            stopped.append(verdict.get("stopped", ""))
             result.checks.append(
                 CheckResult(
                     item["grade_id"],
@@ -123,7 +124,7 @@ class Grader:
             )
         result.manual = _manual(plan, rebuilt)
         result.unanswered = sorted(rebuilt.unanswered)
-        result.flags += [*rebuilt.flags, *run.flags]
+        result.flags += list(dict.fromkeys(filter(None, [*rebuilt.flags, *run.flags, *stopped])))
         result.flags += ["patched-library"] if run.altered or alarms else []
         result.notes += rebuilt.notes + _notes(run, sorted(alarms))
         result.status = "graded"
