@@ -22,3 +22,9 @@ c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("your code goes here")',
 }
 c.ClearSolutions.text_stub = "Your answer goes here. Double-click to edit."
+
+# Feedback pages that run no script of a student's and show no hidden test.
+c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+
+# What a submission may import when it is graded, besides what the assignments themselves import.
+c.Autograder.packages = ["blocks_lib"]

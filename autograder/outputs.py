@@ -15,7 +15,7 @@ import nh3
 
 from autograder import wire
 
-__all__ = ["clean_html", "clean_markdown", "clean_outputs"]
+__all__ = ["attribute", "clean_html", "clean_markdown", "clean_outputs"]
 
 MOST_LINES = 1000  # of printed text a cell, as nbgrader's LimitOutput keeps
 MOST_OUTPUTS = 500
@@ -61,7 +61,7 @@ def clean_html(text: str) -> str:
         text,
         attributes={**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "title", "style"}},
         url_schemes={"http", "https", "mailto", "data"},
-        attribute_filter=_attribute,
+        attribute_filter=attribute,
         filter_style_properties={"color", "text-align", "font-weight", "font-style", "width"},
     )
     return MATH.sub(NO_BACKSLASH, cleaned)
@@ -77,7 +77,8 @@ def clean_markdown(text: str) -> str:
     return text
 
 
-def _attribute(tag: str, name: str, value: str) -> str | None:
+def attribute(tag: str, name: str, value: str) -> str | None:
+    """What may stand in an attribute: no data but pictures, and no picture from elsewhere."""
     if value.lstrip().lower().startswith("data:") or (tag == "img" and name == "src"):
         inline = re.match(r"data:image/(png|jpeg|gif|svg\+xml);base64,", value.strip())
         return value if inline and tag == "img" and name == "src" else None
