@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_expected(error):
             raise
-        print(f"autograder: {error}", file=sys.stderr)
+        # A database's error goes on with the statement and a link to its library's pages.
+        print(f"autograder: {str(error).partition(chr(10))[0]}", file=sys.stderr)
         return BAD_USE
 
 
@@ -78,8 +79,31 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if score == points else FAILED
 
 
+def _report(options: argparse.Namespace) -> int:
+    from autograder.classreport import report
+    from autograder.classreport.gather import graded_assignments
+    from autograder.course import Course, CourseError
+
+    course = Course(options.course_dir, options.db)
+    names = options.assignment or graded_assignments(course)
+    if not names:
+        raise CourseError("no assignment is graded yet; first: autograder grade ASSIGNMENT")
+    for name in names:
+        with _Progress("reading") as progress:
+            done = report(
+                name, options.course_dir, options.db, options.out, options.anonymous, progress
+            )
+        pairs = f"{done.pairs} similar pair{'' if done.pairs == 1 else 's'} to look at"
+        print(f"{name}: {done.graded} graded, {done.missing} missing, {pairs}")
+        print(f"  {done.page}\n  {done.table}")
+    return 0
+
+
 class _Progress:
     """A bar with rate and time left; nothing where nobody watches a terminal."""
+
+    def __init__(self, doing: str = "grading") -> None:
+        self._doing = doing
 
     def __enter__(self) -> _Progress:
         self._bar: Any = None
@@ -101,14 +125,14 @@ class _Progress:
 
         self._begin = time.perf_counter()
         columns = (
-            TextColumn("grading"),
+            TextColumn(self._doing),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeLeft(),
         )
         self._bar = Progress(*columns, console=Console(stderr=True))
-        self._task = self._bar.add_task("grading", total=total, rate="")
+        self._task = self._bar.add_task(self._doing, total=total, rate="")
         self._bar.start()
 
     def _rate(self, done: int) -> float:
@@ -205,6 +229,22 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="run students' code with all your rights; every result says so",
     )
+
+    one = commands.add_parser(
+        "report",
+        help="say what the class got wrong: a page and a table",
+        description="Writes ASSIGNMENT.html and ASSIGNMENT.csv: scores, how hard each check was, "
+        "misconceptions, late and missing work, and similar submissions to look at.",
+        epilog="BOOK_URL in the environment says where the sections to read again are.",
+    )
+    one.set_defaults(run=_report)
+    one.add_argument(
+        "assignment", nargs="*", metavar="ASSIGNMENT", help="default: all that were graded"
+    )
+    one.add_argument("--course-dir", default=".", metavar="DIR", help="the course (default: here)")
+    one.add_argument("--db", metavar="URL", help="the gradebook (default: as the course says)")
+    one.add_argument("--out", metavar="DIR", help="where to write (default: the course's report/)")
+    one.add_argument("--anonymous", action="store_true", help="leave out names and ids")
 
     one = commands.add_parser("doctor", help="say whether everything needed is here, and works")
     one.set_defaults(run=_doctor)
