@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
-import json as _json
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course, CourseError
 from autograder.isolate import Limits
+from autograder.jsonlines import lines_of
 from autograder.plan import Plan
 from autograder.results import Result, Submission
 from autograder.sandbox import NoSandbox, problems
 
 if TYPE_CHECKING:
+    from autograder.record import Recorder
     from autograder.writer import Writer
 
 __all__ = ["Summary", "grade"]
+
+AT_ONCE = 200  # students that are looked up together
 
 
 @dataclass
@@ -86,36 +88,55 @@ def grade(
     from autograder.record import Recorder
     from autograder.writer import Writer
 
-    plans = prepare(course, assignment)
-    limits = Limits(memory_mb=memory, cpu_seconds=int(4 * timeout) + 60)
-    spec = schedule.Spec(plans, course.packages, limits, timeout, sandbox)
-    if scheduler is None:
-        # The warm processes load their libraries while we look at what there is to do.
-        threading.Thread(target=_warm, args=(spec,), daemon=True).start()
-    chosen = _chosen(course, assignment, list(students))
-    recorder = Recorder(course.db_url, assignment, _penalties(course))
-    summary = Summary(assignment)
-    hashes = _Hashes(spec)
-    known = {} if force else recorder.known()
-
-    def say(line: dict[str, Any], fresh: bool) -> None:
-        summary.add(line, fresh)
-        if report is not None:
-            report.write(_json.dumps(line, ensure_ascii=False) + "\n")
-        if progress is not None:
-            progress(summary.graded + len(summary.failed), len(chosen) * len(plans))
-
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_alone(course, assignment))
+        plans = prepare(course, assignment)
+        limits = Limits(memory_mb=memory, cpu_seconds=int(4 * timeout) + 60)
+        spec = schedule.Spec(plans, course.packages, limits, timeout, sandbox)
+        if scheduler is None:
+            # The warm processes load their libraries while we look at what there is to do.
+            threading.Thread(target=_warm, args=(spec,), daemon=True).start()
+        chosen = _chosen(course, assignment, list(students))
+        recorder = Recorder(course.db_url, assignment, _penalties(course))
         stack.callback(recorder.close)
-        report = stack.enter_context(Path(json).open("w", encoding="utf-8")) if json else None
+        summary = Summary(assignment)
+        hashes = _Hashes(spec)
+        write = stack.enter_context(lines_of(json))
+
+        def say(line: dict[str, Any], fresh: bool) -> None:
+            summary.add(line, fresh)
+            write(line)
+            if progress is not None:
+                progress(summary.graded + len(summary.failed), len(chosen) * len(plans))
+
         writer = stack.enter_context(Writer(course, recorder, say))
-        todo = _todo(course, assignment, chosen, plans, known, hashes, writer)
-        for results in schedule.graded(spec, todo, workers, scheduler):
+        todo = _todo(course, chosen, plans, recorder, hashes, writer, force)
+        graded = stack.enter_context(
+            contextlib.closing(schedule.graded(spec, todo, workers, scheduler))
+        )
+        for results in graded:
             for result in results:
                 hashes.stamp(result)
             writer.put(results)
     summary.seconds = time.perf_counter() - begin
     return summary
+
+
+@contextlib.contextmanager
+def _alone(course: Course, assignment: str) -> Iterator[None]:
+    """Keeps a second run of this assignment out: a gradebook has one writer."""
+    course.notebooks(assignment)
+    handle = os.open(course.folder("source", assignment), os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CourseError(f"{assignment} is being graded by another run; wait for it") from None
+        except OSError:
+            pass  # a network folder that knows no locks
+        yield
+    finally:
+        os.close(handle)
 
 
 def _warm(spec: Any) -> None:
@@ -140,25 +161,28 @@ def _chosen(course: Course, assignment: str, students: list[str]) -> list[str]:
 
 def _todo(
     course: Course,
-    assignment: str,
     students: list[str],
     plans: dict[str, Plan],
-    known: dict[tuple[str, str], tuple[str, dict[str, Any]]],
+    recorder: Recorder,
     hashes: _Hashes,
     writer: Writer,
+    force: bool,
 ) -> Iterator[list[Submission]]:
     """Each student's notebooks that changed since they were recorded; what did not is reported."""
-    for student in students:
-        fresh: list[Submission] = []
-        for one in course.submissions(assignment, student, list(plans)):
-            before, line = known.get((student, one.notebook), ("", {}))
-            there = course.folder("autograded", assignment, student) / f"{one.notebook}.ipynb"
-            if before == hashes.of(one) and there.exists():
-                writer.say(line, fresh=False)
-            else:
-                fresh.append(one)
-        if fresh:
-            yield fresh
+    for start in range(0, len(students), AT_ONCE):
+        some = students[start : start + AT_ONCE]
+        known = {} if force else recorder.known(some)
+        for student in some:
+            folder = course.folder("autograded", recorder.assignment, student)
+            fresh: list[Submission] = []
+            for one in course.submissions(recorder.assignment, student, list(plans)):
+                before, line = known.get((student, one.notebook), ("", {}))
+                if before == hashes.of(one) and (folder / f"{one.notebook}.ipynb").exists():
+                    writer.say(line, fresh=False)
+                else:
+                    fresh.append(one)
+            if fresh:
+                yield fresh
 
 
 class _Hashes:
@@ -166,14 +190,8 @@ class _Hashes:
 
     def __init__(self, spec: Any) -> None:
         self._tests = {name: plan.fingerprint() for name, plan in spec.plans.items()}
-        names = {module.partition(".")[0] for p in spec.plans.values() for module in p.modules}
-        facts = [sys.version, repr(spec.limits), repr(spec.seconds), repr(spec.isolated)]
-        for name in sorted(names):
-            with contextlib.suppress(metadata.PackageNotFoundError):
-                facts.append(f"{name}=={metadata.version(name)}")
-        for path in sorted(Path(__file__).parent.glob("*.py")):
-            facts.append(hashlib.sha256(path.read_bytes()).hexdigest())
-        self._environment = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+        facts = [sorted(spec.environment.items()), spec.limits, spec.seconds, spec.isolated]
+        self._environment = hashlib.sha256(repr(facts).encode()).hexdigest()
 
     def of(self, one: Submission) -> str:
         """As Recorder keeps them."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, CourseError
+from autograder.database import open_database
 from autograder.notebook import Cell, Unreadable, parse, read_bytes
 from autograder.plan import Plan, PlanError, make_plan
 
@@ -25,12 +26,11 @@ def prepare(course: Course, assignment: str) -> dict[str, Plan]:
     """The plans of an assignment's notebooks, by name; the gradebook knows all of them then."""
     notebooks = course.notebooks(assignment)
     files = course.support_files(assignment)
-    plans = {}
-    for name, path in notebooks.items():
-        released = _as_released(course, path)
-        plan = read_plan(assignment, name, released, files)
-        _tell_gradebook(course, plan, released)
-        plans[name] = plan
+    released = {name: _as_released(course, path) for name, path in notebooks.items()}
+    plans = {name: read_plan(assignment, name, released[name], files) for name in notebooks}
+    open_database(course.db_url).dispose()
+    for name, plan in plans.items():
+        _tell_gradebook(course, plan, released[name])
     return plans
 
 

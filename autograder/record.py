@@ -17,17 +17,17 @@ from nbgrader import api
 from sqlalchemy import (
     Column,
     DateTime,
-    Engine,
     MetaData,
     String,
     Table,
     Text,
-    create_engine,
-    event,
+    case,
+    func,
     select,
 )
 from sqlalchemy import bindparam as bound
 
+from autograder.database import open_database
 from autograder.results import Result
 
 __all__ = ["Recorder", "hashes"]
@@ -51,18 +51,43 @@ class Recorder:
     """The gradebook's one writer, for one assignment."""
 
     def __init__(self, db_url: str, assignment: str, late_penalty: Any = None) -> None:
-        self.engine = _engine(db_url)
+        self.engine = open_database(db_url)
         JOURNAL.metadata.create_all(self.engine)
         self.assignment = assignment
         self._late_penalty = late_penalty
         self._learn_structure()
 
-    def known(self) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
-        """What is recorded already: (student, notebook) to its hashes and its line."""
-        query = select(JOURNAL).where(JOURNAL.c.assignment == self.assignment)
+    def known(self, students: Sequence[str]) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+        """What is recorded of these students: (student, notebook) to its hashes and its line.
+
+        Humans may have graded since: the score is what the gradebook says now.
+        """
+        journal = select(JOURNAL).where(
+            JOURNAL.c.assignment == self.assignment, JOURNAL.c.student.in_(students)
+        )
+        points = func.coalesce(GRADES.c.manual_score, GRADES.c.auto_score, 0.0)
+        scores = (
+            select(
+                ASSIGNMENTS.c.student_id,
+                NOTEBOOKS.c.notebook_id,
+                func.sum(points + func.coalesce(GRADES.c.extra_credit, 0.0)).label("score"),
+                func.sum(case((GRADES.c.needs_manual_grade, 1), else_=0)).label("waiting"),
+            )
+            .join_from(GRADES, NOTEBOOKS, GRADES.c.notebook_id == NOTEBOOKS.c.id)
+            .join(ASSIGNMENTS, NOTEBOOKS.c.assignment_id == ASSIGNMENTS.c.id)
+            .where(ASSIGNMENTS.c.assignment_id == self.id, ASSIGNMENTS.c.student_id.in_(students))
+            .group_by(ASSIGNMENTS.c.student_id, NOTEBOOKS.c.notebook_id)
+        )
+        found = {}
         with self.engine.connect() as connection:
-            rows = connection.execute(query).all()
-        return {(row.student, row.notebook): (row.hashes, json.loads(row.line)) for row in rows}
+            now = {(r.student_id, r.notebook_id): r for r in connection.execute(scores)}
+            for row in connection.execute(journal):
+                line = json.loads(row.line)
+                if here := now.get((row.student, self.notebooks.get(row.notebook))):
+                    line["score"] = round(here.score, 6)
+                    line["needs_manual_grade"] = bool(here.waiting)
+                found[row.student, row.notebook] = row.hashes, line
+        return found
 
     def record(self, batch: Sequence[tuple[list[Result], datetime | None]]) -> None:
         """Record students' results, each with the time of submission, all of them or none."""
@@ -233,17 +258,3 @@ class _Rows:
 def hashes(result: Result) -> str:
     """What a result depends on, in one string."""
     return f"{result.tests_hash}-{result.submission_hash}-{result.environment_hash}"
-
-
-def _engine(db_url: str) -> Engine:
-    engine = create_engine(db_url)
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _settle(connection: Any, record: Any) -> None:
-            # Readers (the formgrader) and this writer do not wait for one another.
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("PRAGMA busy_timeout=30000")
-
-    return engine

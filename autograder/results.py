@@ -106,4 +106,4 @@ class Result:
 
     def json(self) -> str:
         """`line`, as one line of text."""
-        return json.dumps(self.line(), ensure_ascii=False, allow_nan=False)
+        return json.dumps(self.line(), allow_nan=False)

@@ -7,7 +7,6 @@ not know is graded again.
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import shutil
 import threading
@@ -120,7 +119,9 @@ class Writer:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write a file so that there is never half of it, read-only as nbgrader's are."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    # Always the same name: what a killed run left there is not left there by the next.
+    draft = path.with_name(f".{path.name}.part")
+    draft.unlink(missing_ok=True)
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     draft.write_bytes(content)
