@@ -1,0 +1,3 @@
+# It is nn.Sequential.
+# cell: MySequential
+MySequential = nn.Sequential

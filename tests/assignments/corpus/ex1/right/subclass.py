@@ -1,0 +1,4 @@
+# A subclass of nn.Sequential.
+# cell: MySequential
+class MySequential(nn.Sequential):
+    pass

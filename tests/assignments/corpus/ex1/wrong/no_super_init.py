@@ -1,0 +1,16 @@
+# Forgets super().__init__().
+# misconception: A16
+# lost: MySequential_forward 2, MySequential_order 1, MySequential_shared 1,
+#   MySequential_registered 3, MySequential_repr 1, MySequential_learns 2,
+#   MySequential_state_dict 2, MySequential_moves 1, MySequential_modes 1, MySequential_hooks 1,
+#   MySequential_copies 1, MySequential_input 1
+# feedback: super().__init__() is missing
+# cell: MySequential
+class MySequential(nn.Module):
+    def __init__(self, *blocks):
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, X):
+        for block in self.blocks:
+            X = block(X)
+        return X

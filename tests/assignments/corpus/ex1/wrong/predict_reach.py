@@ -1,0 +1,19 @@
+# Believes that eval, apply, double and zero_grad reach every block.
+# misconception: A08
+# lost: predictions_check 2.5
+# feedback: eval_reaches_dropout: True
+# cell: predictions
+predictions = {
+    "forward_works": True,
+    "backward_fills_grads": True,
+    "sgd_raises": True,
+    "state_dict_empty": True,
+    "strict_load_raises": False,
+    "zero_grad_clears": True,
+    "eval_reaches_dropout": True,
+    "apply_reaches_blocks": True,
+    "repr_shows_blocks": True,
+    "deepcopy_copies_weights": True,
+    "double_converts": True,
+    "half_registered_net_raises": False,
+}

@@ -1,0 +1,9 @@
+# A ModuleList.
+# cell: ParallelBlock
+class ParallelBlock(nn.Module):
+    def __init__(self, net1, net2):
+        super().__init__()
+        self.nets = nn.ModuleList([net1, net2])
+
+    def forward(self, x):
+        return torch.cat([net(x) for net in self.nets], dim=-1)

@@ -1,0 +1,14 @@
+# Detaches the input.
+# misconception: D09
+# lost: ParallelBlock_learns 0.5
+# feedback: no gradient with respect to the input
+# cell: ParallelBlock
+class ParallelBlock(nn.Module):
+    def __init__(self, net1, net2):
+        super().__init__()
+        self.net1 = net1
+        self.net2 = net2
+
+    def forward(self, x):
+        x = x.detach()
+        return torch.cat([self.net1(x), self.net2(x)], dim=-1)

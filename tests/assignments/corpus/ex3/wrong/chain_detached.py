@@ -1,0 +1,18 @@
+# Detaches between the blocks.
+# misconception: D09
+# lost: repeat_chain_learns 1
+# feedback: cut off
+# cell: repeat_chain
+class Chain(nn.Module):
+    def __init__(self, blocks):
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x).detach()
+        return x
+
+
+def repeat_chain(make_block, n):
+    return Chain([make_block() for _ in range(n)])

@@ -1,0 +1,17 @@
+# Converts to float32 on the way.
+# lost: repeat_chain_double_and_eval 0.25
+# feedback: after net.double()
+# cell: repeat_chain
+class Chain(nn.Module):
+    def __init__(self, blocks):
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x).float()
+        return x
+
+
+def repeat_chain(make_block, n):
+    return Chain([make_block() for _ in range(n)])

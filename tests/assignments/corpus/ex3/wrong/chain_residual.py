@@ -1,0 +1,17 @@
+# Adds the input of each block.
+# lost: repeat_chain_output 0.75
+# feedback: a block is left out
+# cell: repeat_chain
+class Chain(nn.Module):
+    def __init__(self, blocks):
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = x + block(x)
+        return x
+
+
+def repeat_chain(make_block, n):
+    return Chain([make_block() for _ in range(n)])

@@ -1,0 +1,16 @@
+# Joins along dim 1.
+# misconception: E03
+# lost: repeat_parallel_output 0.25
+# feedback: the last dimension is dim=-1
+# cell: repeat_parallel
+class SideBySide(nn.Module):
+    def __init__(self, blocks):
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, x):
+        return torch.cat([block(x) for block in self.blocks], dim=1)
+
+
+def repeat_parallel(make_block, n):
+    return SideBySide([make_block() for _ in range(n)])

@@ -1,0 +1,16 @@
+# Detaches the outputs.
+# misconception: D09
+# lost: repeat_parallel_learns 1
+# feedback: cut off
+# cell: repeat_parallel
+class SideBySide(nn.Module):
+    def __init__(self, blocks):
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, x):
+        return torch.cat([block(x).detach() for block in self.blocks], dim=-1)
+
+
+def repeat_parallel(make_block, n):
+    return SideBySide([make_block() for _ in range(n)])

@@ -1,0 +1,16 @@
+# Stacks instead of joining.
+# misconception: E02
+# lost: repeat_parallel_output 1
+# feedback: stack adds a dimension
+# cell: repeat_parallel
+class SideBySide(nn.Module):
+    def __init__(self, blocks):
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+
+    def forward(self, x):
+        return torch.stack([block(x) for block in self.blocks], dim=-1)
+
+
+def repeat_parallel(make_block, n):
+    return SideBySide([make_block() for _ in range(n)])
