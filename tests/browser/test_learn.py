@@ -1,0 +1,126 @@
+"""Questions: the reader answers first; the answer is explained, and remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+
+def question(window: Page, kind: str = "predict"):
+    return window.locator(f".admonition.{kind}").first
+
+
+def answer_of(window: Page):
+    return window.locator(".admonition.answer").first
+
+
+def test_the_result_stays_hidden_until_the_reader_has_predicted(window: Page, site):
+    window.goto(site + "sequential.html")
+    waiting = window.locator("[data-awaits-answer]").count()
+    expect(answer_of(window)).to_be_hidden()
+    question(window).locator(".option").nth(0).click()
+    expect(answer_of(window)).to_be_visible()
+    expect(question(window).locator(".verdict")).to_have_text("You chose A; the answer is B.")
+    assert window.locator("[data-awaits-answer]").count() < waiting - 1
+
+
+def test_a_right_prediction_is_told_so(window: Page, site):
+    window.goto(site + "sequential.html")
+    question(window).locator(".option").nth(1).click()
+    expect(question(window).locator(".verdict")).to_have_text("You chose B, and that is right.")
+
+
+def test_the_answer_is_still_there_when_the_reader_comes_back(window: Page, site):
+    window.goto(site + "sequential.html")
+    question(window).locator(".option").nth(0).click()
+    window.goto(site + "nesting.html")
+    link = window.locator(".bd-links a[href='sequential.html']")
+    expect(link.locator(".page-mark")).to_have_accessible_name("begun, 1 of 10 questions answered")
+    window.goto(site + "sequential.html")
+    expect(question(window).locator(".verdict")).to_have_text("You chose A; the answer is B.")
+    expect(question(window).locator(".option").nth(0)).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_first_choice_counts(window: Page, site):
+    window.goto(site + "sequential.html")
+    question(window).locator(".option").nth(0).click()
+    question(window).locator(".option").nth(1).click()
+    expect(question(window).locator(".verdict")).to_have_text("You chose A; the answer is B.")
+
+
+def test_answers_can_be_forgotten(window: Page, site):
+    window.goto(site + "sequential.html")
+    question(window).locator(".option").nth(0).click()
+    window.get_by_role("button", name="Forget my answers on this page").click()
+    expect(question(window).locator(".verdict")).to_be_hidden()
+    expect(answer_of(window)).to_be_hidden()
+
+
+def test_a_wrong_answer_in_the_quiz_is_explained(window: Page, site):
+    window.goto(site + "sequential.html")
+    quiz = question(window, "quiz")
+    explanation = quiz.locator(".admonition.answer")
+    expect(explanation).to_be_hidden()
+    quiz.locator(".option").nth(0).click()
+    expect(explanation).to_be_visible()
+    expect(explanation).to_contain_text("A")
+
+
+def test_questions_work_by_keyboard_alone_and_from_a_file(window: Page, book_folder: Path):
+    window.goto((book_folder / "sequential.html").as_uri())
+    question(window).locator(".option").nth(0).focus()
+    window.keyboard.press("Tab")
+    window.keyboard.press("Enter")
+    expect(question(window).locator(".verdict")).to_have_text("You chose B, and that is right.")
+
+
+def test_every_question_of_the_book_has_an_answer_that_is_one_of_its_options(
+    window: Page, site, pages
+):
+    wrong = {}
+    for name in pages:
+        window.goto(site + name)
+        found = window.evaluate(
+            """() => [...document.querySelectorAll(".admonition.predict, .admonition.quiz")]
+              .filter((q) => {
+                q.querySelector(".question-skip")?.click();
+                return q.querySelectorAll(".option[data-right]").length !== 1;
+              }).map((q) => q.textContent.trim().slice(0, 80))"""
+        )
+        if found:
+            wrong[name] = found
+    assert wrong == {}
+
+
+def test_focus_is_visible(window: Page, site):
+    window.goto(site + "sequential.html")
+    question(window).locator(".option").nth(0).focus()
+    window.keyboard.press("Tab")
+    style = window.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+    assert style == "solid"
+
+
+def test_the_explorer_shows_what_each_version_owns(window: Page, site):
+    window.goto(site + "sequential.html")
+    explorer = window.locator(".explorer")
+    seen = {}
+    for version in ("a plain list", "blocks as keys", "children()", "right"):
+        explorer.get_by_label(version).check()
+        seen[version] = explorer.locator("dd").first.inner_text()
+    assert seen["a plain list"] == "0"
+    assert seen["blocks as keys"].startswith("TypeError")
+    assert seen["children()"] == seen["right"] == "7946"
+
+
+def test_the_explorer_goes_through_the_calls_by_keyboard(window: Page, site):
+    window.goto(site + "sequential.html")
+    explorer = window.locator(".explorer")
+    explorer.get_by_label("right").check()
+    explorer.get_by_label("three blocks").focus()
+    window.keyboard.press("ArrowRight")
+    explorer.get_by_role("button", name="Next call").focus()
+    for _ in range(4):
+        window.keyboard.press("Enter")
+    expect(explorer.locator(".told")).to_contain_text("Call 4 of 4")
+    expect(explorer.locator("[data-called]")).to_have_count(1)
