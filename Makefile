@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve grade test lint clean book execute status exercises
+.PHONY: help setup serve grade test lint clean book execute status exercises student-edition
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ status: $(READY) ## run every page anew and write the book's status page
 
 exercises: $(READY) ## write the students' notebooks anew from solutions/
 	$(BIN)/python -m classroom.exercises
+
+student-edition: _build/html/index.html exercises ## write dist/student-edition: book, exercises, blocks_lib, checks
+	$(BIN)/python -m classroom.student_edition
 
 clean: ## remove what was built (never the gradebook or the students' work)
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache

@@ -15,9 +15,19 @@ from typing import Any
 
 import nbformat
 
-from autograder.checks import Case, Failure, Report, decode, deliver, encode, look, points_of, split
+from autograder.checks import (
+    Case,
+    NotWritten,
+    Report,
+    decode,
+    deliver,
+    encode,
+    look,
+    points_of,
+    split,
+)
 
-__all__ = ["ASSIGNMENTS", "ROOT", "Notebook", "notebook", "reports", "scores"]
+__all__ = ["ASSIGNMENTS", "ROOT", "Notebook", "notebook", "parse", "passed_by_nothing", "reports"]
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = {
@@ -97,19 +107,13 @@ def reports(
     return found
 
 
-def scores(short: str, answers: dict[str, str], seed: int = 0) -> dict[str, float]:
-    """The score of each check of an assignment."""
-    return {name: one.score for name, one in reports(notebook(short), answers, seed).items()}
+def passed_by_nothing(book: Notebook) -> list[str]:
+    """The graded cells that give points to a notebook without any answer: none should."""
+    found = reports(book, dict.fromkeys(book.answers, ""), seed=11)
+    return [name for name, one in found.items() if one.score > 0]
 
 
 def _get(names: dict[str, Any], name: str) -> Any:
-    from autograder.checks import NotWritten
-
     if name not in names:
         raise NotWritten(f"{name} is not defined")
     return names[name]
-
-
-def failed(value: object) -> bool:
-    """Whether an observation is a failure as a whole."""
-    return isinstance(value, Failure)
