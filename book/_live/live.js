@@ -16,12 +16,16 @@
     idle: "Ready",
     busy: "Running",
     restarting: "Restarting",
-    autorestarting: "The kernel died and starts again; its variables are gone",
+    autorestarting: "The kernel died and starts again",
+    reborn: "Ready; the kernel died and was started again, its variables are gone",
     dead: "The kernel is dead; restart it to go on",
     failed: "No kernel could be started; is the server still running?",
   };
   let notebook = null;
   let running = Promise.resolve();
+  // Jupyter starts a kernel that died again by itself; the reader must learn that it forgot all.
+  let died = false;
+  let asked = true;
 
   async function serverAnswers() {
     // Jupyter's pages set this cookie; without it there is no server to ask, and no error to log.
@@ -133,11 +137,17 @@
   }
 
   function watch(kernel) {
-    kernel.statusChanged.connect((_, state) => say(state === "unknown" ? "starting" : state));
+    kernel.statusChanged.connect((_, state) => {
+      if (["starting", "restarting", "autorestarting"].includes(state) && !asked) died = true;
+      if (state === "idle") asked = false;
+      say(state === "unknown" ? "starting" : state);
+      if (state === "idle" && died) status.textContent = SAID.reborn;
+    });
     kernel.connectionStatusChanged.connect((_, state) => {
       if (state === "disconnected") say("dead");
     });
     say(kernel.status === "unknown" ? "idle" : kernel.status);
+    asked = kernel.status !== "idle";
   }
 
   const settings = () => ({
@@ -191,6 +201,8 @@
 
   async function restartKernel() {
     say("restarting");
+    asked = true;
+    died = false;
     try {
       const kernel = window.thebe.session.kernel;
       if (kernel.status === "dead" || kernel.isDisposed) throw new Error("dead");

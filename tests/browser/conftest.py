@@ -71,7 +71,8 @@ class Watch:
             self.problems.append(f"request to another host: {request.url}")
 
     def console(self, message) -> None:
-        if message.type == "error":
+        # thebe writes this when a kernel ends in the middle of a cell, as some tests want it to.
+        if message.type == "error" and "Canceled future for execute_request" not in message.text:
             self.problems.append(f"console: {message.text}")
 
 

@@ -8,6 +8,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 60_000
+PLOT = """from matplotlib import pyplot as plt
+figure, axes = plt.subplots()
+axes.plot([1, 3, 2])
+figure"""
 
 
 def idle(window: Page) -> None:
@@ -77,11 +81,7 @@ def test_a_broken_cell_shows_its_error_and_the_next_one_still_runs(live):
 
 def test_a_plot_is_drawn(live):
     window = live("parallel")
-    write(
-        window,
-        1,
-        "from matplotlib import pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 3, 2])\nfigure",
-    )
+    write(window, 1, PLOT)
     picture = run(window, 1).locator("img").first
     expect(picture).to_be_visible(timeout=PATIENCE)
     assert picture.evaluate("(img) => img.complete && img.naturalWidth") > 100
