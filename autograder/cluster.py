@@ -33,7 +33,7 @@ class SchedulerError(ConnectionError):
 
 
 def by_dask(
-    spec: Spec, bundles: Iterator[Bundle], workers: int, scheduler: str | None
+    spec: Spec, bundles: Iterator[Bundle], workers: int, scheduler: Any
 ) -> Iterator[list[Result]]:
     """The results of each bundle, from the workers of `scheduler` or of a cluster in here."""
     with _cluster(workers) if scheduler is None else connect(scheduler) as client:
@@ -107,8 +107,9 @@ class _Threads:
 
 
 @contextlib.contextmanager
-def connect(scheduler: str) -> Iterator[Any]:
-    """A client of a running scheduler. Raises SchedulerError where there is none."""
+def connect(scheduler: Any) -> Iterator[Any]:
+    """A client of a running scheduler, or of one of Dask's cluster objects. Raises SchedulerError
+    where nobody answers."""
     from distributed import Client
 
     _quiet()

@@ -62,7 +62,7 @@ def _grade(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from autograder.doctor import doctor
 
-    findings = doctor()
+    findings = doctor(options.scheduler)
     for good, sentence in findings:
         print(f"{'ok     ' if good else 'MISSING'}  {sentence}")
     return 0 if all(good for good, _ in findings) else FAILED
@@ -248,6 +248,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("doctor", help="say whether everything needed is here, and works")
     one.set_defaults(run=_doctor)
+    one.add_argument("--scheduler", metavar="ADDRESS", help="ask each worker of a Dask scheduler")
 
     one = commands.add_parser("check", help="run the tests that a student can see on a notebook")
     one.set_defaults(run=_check)

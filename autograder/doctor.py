@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from typing import Any
 
 __all__ = ["doctor"]
 
@@ -27,14 +28,32 @@ print(facts)
 """
 
 
-def doctor() -> list[tuple[bool, str]]:
-    """Each thing that grading needs: is it here, and the sentence that says so."""
+def doctor(scheduler: Any = None) -> list[tuple[bool, str]]:
+    """Each thing that grading needs: is it here, and the sentence that says so.
+
+    With a scheduler: the same of each of its workers.
+    """
+    if scheduler is not None:
+        return _elsewhere(scheduler)
     found = [_python()]
     for name in NEEDED:
         here = importlib.util.find_spec(name) is not None
         remedy = "" if here else f": `pip install {name}`"
         found.append((here, f"the package {name}{remedy}"))
     return found + _sandbox()
+
+
+def _elsewhere(scheduler: Any) -> list[tuple[bool, str]]:
+    from autograder.cluster import connect
+
+    with connect(scheduler) as client:
+        answers = client.run(doctor, on_error="return")
+    found = []
+    for worker, answer in sorted(answers.items()):
+        if isinstance(answer, BaseException):
+            answer = [(False, f"the package autograder does not work: {answer}")]
+        found += [(good, f"{worker}: {sentence}") for good, sentence in answer]
+    return found or [(False, "the scheduler has no workers")]
 
 
 def _python() -> tuple[bool, str]:

@@ -6,6 +6,7 @@ on a machine elsewhere.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -44,11 +45,11 @@ class Grader:
         self.seconds = seconds
         self._secret = secrets.token_bytes(32)
         modules = [name for plan in plans.values() for name in plan.modules]
-        modules = list(dict.fromkeys([*modules, *packages]))
-        self._modules = modules
+        modules = self._modules = list(dict.fromkeys(modules))
+        self._packages = packages
         self._restarting = threading.Lock()
         # Both load their libraries at the same time.
-        self._sandbox = Sandbox(modules, isolated)
+        self._sandbox = Sandbox(modules, isolated, packages)
         try:
             self._judge = Judge(modules)
             self._sandbox.wait_until_ready()
@@ -91,10 +92,10 @@ class Grader:
         seeds = {name: self._seed(submission, name) for name in plan.checks}
         steps, groups = _steps(plan, rebuilt, seeds)
         files = {**submission.files, **plan.files}
-        sandbox = self._sandbox
-        try:
+        sandbox, run = self._sandbox, None
+        with contextlib.suppress(wire.Broken):
             run = drive(sandbox, steps, groups, files, self.limits, self.seconds)
-        except wire.Broken:
+        if run is None or not sandbox.alive():  # what was killed with it is no fault of a student's
             run = drive(self._renew(sandbox), steps, groups, files, self.limits, self.seconds)
         items: list[dict[str, Any]] = [
             {
@@ -135,7 +136,7 @@ class Grader:
         with self._restarting:
             if self._sandbox is broken:
                 broken.close()
-                self._sandbox = Sandbox(self._modules, broken.isolated)
+                self._sandbox = Sandbox(self._modules, broken.isolated, self._packages)
             self._sandbox.wait_until_ready()
             return self._sandbox
 

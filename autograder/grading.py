@@ -62,7 +62,7 @@ def grade(
     course_dir: str | Path = ".",
     students: Iterable[str] = (),
     workers: int | None = None,
-    scheduler: str | None = None,
+    scheduler: Any = None,
     db: str | None = None,
     json: str | Path | None = None,
     force: bool = False,
@@ -74,7 +74,8 @@ def grade(
     """Grade an assignment of the course in `course_dir` and record it in the gradebook.
 
     `timeout` is in seconds for a cell (four times that for a notebook), `memory` in MB. `progress`
-    is called with how many submissions are done, of how many. Raises CourseError for a course that
+    is called with how many submissions are done, of how many. `scheduler` is an address or one of
+    Dask's cluster objects. Raises CourseError for a course that
     cannot be graded and NoSandbox where isolation does not work.
     """
     begin = time.perf_counter()

@@ -11,6 +11,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import select
 import shlex
 import shutil
 import socket
@@ -64,7 +65,9 @@ def problems() -> list[str]:
 class Sandbox:
     """The warm process. `fork` gives a submission's process; `close` ends everything."""
 
-    def __init__(self, modules: list[str], isolated: bool = True) -> None:
+    def __init__(
+        self, modules: list[str], isolated: bool = True, packages: tuple[str, ...] = ()
+    ) -> None:
         self.isolated = isolated
         if isolated and (found := problems()):
             raise NoSandbox("; ".join(found))
@@ -73,7 +76,7 @@ class Sandbox:
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
         self._errors = Path(self._folder.name, "errors")
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        paths = _visible(modules)
+        paths = _visible([*modules, *packages])
         home = HOME if isolated else self._folder.name
         private = [HOME, "/dev/shm"]
         if not any(path.is_relative_to("/tmp") for path in paths):
@@ -123,6 +126,12 @@ class Sandbox:
             self._channel.settimeout(START_SECONDS)
             _, (handle,) = wire.receive_with_files(self._channel)
         return handle
+
+    def alive(self) -> bool:
+        """Whether the warm process is still there: it never hangs up while it lives."""
+        poll = select.poll()
+        poll.register(self._channel, select.POLLHUP)
+        return not poll.poll(0)
 
     def close(self) -> None:
         """End the warm process, and with it every process that came of it."""

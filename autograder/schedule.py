@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from autograder.environment import environment
 from autograder.grader import Grader
@@ -102,7 +103,7 @@ def lost(bundle: Bundle, error: BaseException) -> list[Result]:
 
 
 def graded(
-    spec: Spec, bundles: Iterator[Bundle], workers: int, scheduler: str | None
+    spec: Spec, bundles: Iterator[Bundle], workers: int, scheduler: Any
 ) -> Generator[list[Result], None, None]:
     """The results of each bundle, in the order in which they come."""
     try:
