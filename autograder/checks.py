@@ -496,7 +496,8 @@ def _seed_everything(seed: int) -> None:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed % 2**32)
     if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(seed)
+        # torch.manual_seed also queues a call for a GPU, with a traceback, at every call.
+        sys.modules["torch"].default_generator.manual_seed(seed)
 
 
 @contextlib.contextmanager
@@ -523,18 +524,19 @@ def _time_limit(seconds: float, patience: int = 1) -> Iterator[None]:
         yield
         return
 
-    started, used = time.monotonic(), time.process_time()
+    end, used = time.monotonic() + patience * seconds, -1.0
 
     def ring(signum: int, frame: object) -> None:
-        # On a busy machine the code may hardly have run: wait again, `patience` times in all.
-        waited, ran = time.monotonic() - started, time.process_time() - used
-        if ran < seconds / 2 and waited < (patience - 0.5) * seconds:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            return
-        raise TimeLimit()
+        # On a busy machine the code may hardly have run: while it gets less than half of the last
+        # second's time, wait for another one, up to `patience` times the limit.
+        nonlocal used
+        before, used = used, time.process_time()
+        if patience == 1 or time.monotonic() > end or (before >= 0 and used - before > 0.5):
+            raise TimeLimit()
+        signal.setitimer(signal.ITIMER_REAL, 1)
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds if patience == 1 else max(seconds - 1, 0.01))
     try:
         yield
     finally:

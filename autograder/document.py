@@ -43,7 +43,7 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
                 cell["outputs"] = [_error("Left out", run.left_out[place])]
         cells.append(cell)
     content = {"cells": cells, "metadata": plan.metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False) + "\n"
 
 
 def _remarks(result: Result, used: set[str]) -> list[dict[str, Any]]:

@@ -34,12 +34,11 @@ class Cell:
     id: str = ""
     nbgrader: dict[str, Any] = field(default_factory=dict)
     attachments: dict[str, Any] = field(default_factory=dict)
+    grade_id: str = field(init=False)  # nbgrader's name for it; empty for an ordinary cell
 
-    @property
-    def grade_id(self) -> str:
-        """The name by which nbgrader knows the cell; empty for an ordinary cell."""
+    def __post_init__(self) -> None:
         name = self.nbgrader.get("grade_id")
-        return name if isinstance(name, str) else ""
+        self.grade_id = name if isinstance(name, str) else ""
 
     def flag(self, name: str) -> bool:
         """One of nbgrader's marks: grade, solution, locked, task."""

@@ -45,7 +45,10 @@ def rebuild(plan: Plan, submitted: list[Cell]) -> Rebuilt:
     extras = _extras(plan, submitted, known, answers)
     kept_plain = {id(one) for _, _, one in extras if one is not None}
 
-    result.cells += [Placed(cell, "extra") for anchor, cell, _ in extras if anchor == ""]
+    placed: dict[str, list[Placed]] = {}
+    for anchor, cell, _ in extras:
+        placed.setdefault(anchor, []).append(Placed(cell, "extra"))
+    result.cells += placed.get("", [])
     for one in plan.cells:
         name = one.cell.grade_id
         if one.role == "plain":
@@ -61,7 +64,7 @@ def rebuild(plan: Plan, submitted: list[Cell]) -> Rebuilt:
             if text == plan.stubs.get(name):
                 result.unanswered.add(name)
         result.cells.append(Placed(cell, one.role, one))
-        result.cells += [Placed(cell, "extra") for anchor, cell, _ in extras if anchor == name]
+        result.cells += placed.get(name, []) if name else []
     return result
 
 
@@ -70,8 +73,11 @@ def _choose_answers(
 ) -> dict[str, Cell]:
     """For each answer the last of its cells that says anything: a copied cell loses nothing."""
     answers: dict[str, Cell] = {}
+    named: dict[str, list[Cell]] = {}
+    for cell in submitted:
+        named.setdefault(cell.grade_id, []).append(cell)
     for name, one in known.items():
-        candidates = [cell for cell in submitted if cell.grade_id == name]
+        candidates = named.get(name, [])
         if not candidates:
             result.notes.append(f"cell {name!r} was missing; it was put back")
         elif len(candidates) > 1:

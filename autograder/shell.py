@@ -187,8 +187,21 @@ def create() -> CaptureShell:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     shell = CaptureShell.instance(config=settings)
     shell.outputs = Outputs()
-    shell.run_cell("", store_history=False, silent=True)
+    _exercise(shell)
     return shell
+
+
+def _exercise(shell: CaptureShell) -> None:
+    """Run what every notebook runs, so that IPython has loaded all of itself; leave no trace."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    capture(shell)
+    try:
+        for source in ("import math\n\nclass One:\n    pass\n\nprint(1)\nOne()", "1 / 0"):
+            shell.run_cell(source, store_history=True)
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+    shell.outputs.clear()
+    shell.reset(new_session=True)
 
 
 def capture(shell: CaptureShell) -> None:

@@ -10,18 +10,22 @@ from __future__ import annotations
 import builtins
 import sys
 from dataclasses import dataclass, field
-from operator import attrgetter, is_
+from operator import is_
 from types import FunctionType, ModuleType
 from typing import Any
+
+from autograder.untouched import Snapshot, namespace_of, works
 
 __all__ = ["remember", "restore"]
 
 # These, and whatever is below those that end on a dot.
 WATCHED = """builtins json math random copy operator functools itertools statistics unittest.case
-    struct hashlib collections ast msgpack autograder autograder.
+    struct hashlib collections autograder.checks autograder.probes autograder.wire
     torch torch._tensor torch.functional torch.overrides torch.serialization torch.random
-    torch.autograd torch.nn torch.nn. torch.optim torch.optim. torch.testing torch.testing.
-    numpy numpy.linalg numpy.random numpy.testing numpy.testing.""".split()
+    torch.autograd torch.nn torch.nn.functional torch.nn.init torch.nn.parameter torch.nn.modules
+    torch.nn.modules. torch.optim torch.optim.optimizer torch.optim.sgd torch.optim.adam
+    torch.testing torch.testing._comparison
+    numpy numpy.linalg numpy.testing numpy.testing._private.utils""".split()
 ALONE, BELOW = frozenset(WATCHED), tuple(name for name in WATCHED if name.endswith("."))
 
 
@@ -34,6 +38,7 @@ class _Memory:
     codes: list[Any] = field(default_factory=list)
     defaults: list[Any] = field(default_factory=list)
     modules: dict[str, ModuleType] = field(default_factory=dict)
+    snapshot: Snapshot | None = None  # of the places' namespaces, then of the functions
 
 
 _memory = _Memory()
@@ -64,6 +69,9 @@ def remember() -> None:
     memory.functions = list(functions.values())
     memory.codes = [function.__code__ for function in memory.functions]
     memory.defaults = [function.__defaults__ for function in memory.functions]
+    if works():
+        namespaces = [namespace_of(owner) for _, owner, *_ in memory.places]
+        memory.snapshot = Snapshot([*namespaces, *memory.functions])
     global _memory
     _memory = memory
 
@@ -80,7 +88,8 @@ def restore() -> list[str]:
         if sys.modules.get(name) is not module:
             sys.modules[name] = module
             altered.append(name)
-    for where, owner, keys, values, size in _memory.places:
+    places, functions = _suspects()
+    for where, owner, keys, values, size in places:
         now = vars(owner)
         if not all(map(is_, map(now.get, keys), values)):
             for key, value in zip(keys, values, strict=True):
@@ -89,15 +98,26 @@ def restore() -> list[str]:
                     _put(owner, key, value)
         if len(now) != size:
             altered += _take_away(where, owner, keys)
-    for attribute, before in (("__code__", _memory.codes), ("__defaults__", _memory.defaults)):
-        if all(map(is_, map(attrgetter(attribute), _memory.functions), before)):
-            continue
-        for function, value in zip(_memory.functions, before, strict=True):
-            if getattr(function, attribute) is not value:
-                setattr(function, attribute, value)
-                altered.append(f"{function.__module__}.{function.__qualname__}")
+    for function, code, defaults in functions:
+        if function.__code__ is not code or function.__defaults__ is not defaults:
+            function.__code__, function.__defaults__ = code, defaults
+            altered.append(f"{function.__module__}.{function.__qualname__}")
     altered += _restore_torch()
     return [str(name)[:120] for name in altered[:10]]
+
+
+def _suspects() -> tuple[list[Any], list[Any]]:
+    """The places and functions that may have changed: all, where memory cannot be compared."""
+    places, functions = _memory.places, _memory.functions
+    if _memory.snapshot is None:
+        changed = list(range(len(places) + len(functions)))
+    else:
+        changed = _memory.snapshot.changed()
+    numbers = [n - len(places) for n in changed if n >= len(places)]
+    return (
+        [places[n] for n in changed if n < len(places)],
+        [(functions[n], _memory.codes[n], _memory.defaults[n]) for n in numbers],
+    )
 
 
 def _watched(name: str) -> bool:

@@ -15,6 +15,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 __all__ = ["ONE_THREAD", "warm_up"]
 
@@ -75,7 +76,21 @@ def _exercise_torch() -> None:
         torch.testing.assert_close(torch.ones(2), torch.zeros(2))
     torch.cat([torch.rand(2, 2), torch.rand(2, 2)], dim=-1).to(torch.float64).sum().item()
     torch.from_numpy(torch.rand(2).numpy())
+    _exercise_checks(torch.rand(2))
     torch.set_rng_state(state)
+
+
+def _exercise_checks(tensor: Any) -> None:
+    from autograder import checks
+
+    def observe(case: checks.Case) -> Any:
+        return {"tensor": tensor, "failure": case.attempt(abs, ""), "number": 1.0}
+
+    def judge(case: checks.Case, seen: Any) -> None:
+        case.expect(seen["number"] == 2, points=1, found=seen["tensor"], expected="2")
+
+    seen = checks.look(observe, checks.Case(0))
+    checks.deliver(judge, checks.Case(0), checks.decode(checks.encode(seen))).html()
 
 
 def _exercise_numpy() -> None:
