@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 import random
 import re
@@ -82,9 +83,9 @@ def without_names(book: ClassBook) -> ClassBook:
         ]
         # The minute of a submission is in other lists too, beside a name.
         hour = entry.timestamp and entry.timestamp.replace(minute=0, second=0, microsecond=0)
-        return replace(
-            entry, student=pseudonyms[entry.student], name="", timestamp=hour, findings=findings
-        )
+        late = None if entry.late is None else math.ceil(entry.late / 3600) * 3600.0
+        me = pseudonyms[entry.student]
+        return replace(entry, student=me, name="", timestamp=hour, late=late, findings=findings)
 
     return replace(book, entries=[hidden(entry) for entry in order])
 
@@ -106,7 +107,7 @@ def csv_text(book: ClassBook, anonymous: bool) -> str:
             row += ["yes" if entry.waiting else "no"]
         else:
             row += ["", f"{book.max_score:g}", "", ""]
-        row += [entry.timestamp.isoformat(sep=" ") if entry.timestamp else ""]
+        row += [f"{entry.timestamp:%Y-%m-%d %H:%M:%S}" if entry.timestamp else ""]
         row += ["" if entry.late is None else f"{entry.late / 3600:.2f}"]
         row += [" ".join(sorted({s.misconception for s in entry.findings if s.misconception}))]
         row += [f"{entry.points[item]:g}" if item in entry.points else "" for item in book.items]

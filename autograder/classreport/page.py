@@ -33,10 +33,10 @@ def render(book: ClassBook, similar: Similar, anonymous: bool, book_url: str) ->
     )
     environment.filters |= {"percent": _percent, "number": _number, "span": _span, "time": _time}
 
-    def link(see: str) -> Markup:
+    def link(see: str, text: str = "") -> Markup:
         if not see or not BOOK.fullmatch(book_url):
-            return escape(see)
-        return Markup('<a href="{}{}">{}</a>').format(book_url, see, see)
+            return escape(text or see)
+        return Markup('<a href="{}{}">{}</a>').format(book_url, see, text or see)
 
     return environment.get_template("page.html").render(
         **_values(book, similar), **_pictures(book), anonymous=anonymous, link=link

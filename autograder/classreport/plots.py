@@ -35,15 +35,21 @@ def need_matplotlib() -> None:
 
 
 def histogram(values: Sequence[float], most: float, label: str) -> str:
-    """How many have which score: a bar a point, or twenty bars where there are many points."""
+    """How many have which score: a bar a point, or about twenty bars where there are many points.
+
+    A bar counts from its left edge to below its right edge; full marks have the last to themselves.
+    """
+    from matplotlib.ticker import MaxNLocator
+
     figure, axes = _figure(3.0)
-    width = 1.0 if 2 <= most <= 25 else max(most, 1.0) / 20
+    width = max(1.0, float(round(most / 20)))
     edges = [n * width for n in range(int(max([most, *values]) / width + 1e-6) + 2)]
-    align = "left" if most <= 25 else "mid"
-    axes.hist(values, bins=edges, color=BLUE, edgecolor="white", align=align)
+    axes.hist(values, bins=edges, color=BLUE, edgecolor="white")
+    axes.set_xlim(0, edges[-1])
     axes.set_xlabel(label)
     axes.set_ylabel("students")
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     return _address(figure)
 
 
@@ -88,7 +94,7 @@ def _figure(height: float) -> tuple[Any, Any]:
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(9.0, height), layout="constrained")
+        figure = Figure(figsize=(10.3, height), layout="constrained")
         return figure, figure.subplots()
 
 
