@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve grade test lint clean book execute status exercises student-edition
+.PHONY: help setup serve pdf grade test lint clean book execute status exercises student-edition
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ _build/html/index.html: $(READY) $(BOOK_FROM)
 
 serve: _build/html/index.html ## the book and JupyterLab, on one server (PORT=8888 HOST=127.0.0.1)
 	@exec $(BIN)/python -m classroom.serve --host $(HOST) --port $(PORT)
+
+pdf: _build/html/index.html ## the whole book as dist/layers-and-blocks.pdf
+	@classroom/system.sh pdf
+	@$(BIN)/python -m classroom.pdf
 
 grade: $(READY) ## autograde what was collected, write feedback and grades.csv (ARGS="--workers 4")
 	@classroom/system.sh grade
