@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.application import Sphinx
 
-__all__ = ["setup"]
+__all__ = ["in_running_text", "setup"]
 
 GLOSSARY = "glossary"
 NEVER_INSIDE = (
@@ -44,14 +44,27 @@ def meanings(app: Sphinx) -> dict[str, tuple[str, str]]:
     return found
 
 
+def in_running_text(node: nodes.Node, never_inside: tuple[type, ...]) -> bool:
+    """Whether a link may stand here: not inside `never_inside`, nor in an option of a question,
+    because options become buttons.
+    """
+    in_list = False
+    while node is not None:
+        if isinstance(node, never_inside):
+            return False
+        in_list = in_list or isinstance(node, nodes.list_item)
+        classes = node.get("classes", []) if isinstance(node, nodes.Element) else []
+        if in_list and {"predict", "quiz"} & set(classes):
+            return False
+        node = node.parent
+    return True
+
+
 def plain_texts(doctree: nodes.document) -> Iterator[nodes.Text]:
     """The pieces of running text in which a link may be put."""
     for paragraph in doctree.findall(nodes.paragraph):
         for text in paragraph.findall(nodes.Text):
-            parent = text.parent
-            while parent is not None and not isinstance(parent, NEVER_INSIDE):
-                parent = parent.parent
-            if parent is None:
+            if in_running_text(text.parent, NEVER_INSIDE):
                 yield text
 
 

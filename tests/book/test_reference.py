@@ -54,3 +54,41 @@ def test_every_source_in_the_bibliography_is_cited_and_every_citation_has_a_sour
     ]
     cited = set(re.findall(r"\{cite(?::[tp])?\}`(\w+)`", "\n".join(texts)))
     assert keys == cited
+
+
+def test_names_of_the_library_and_of_pytorch_lead_to_their_documentation(built) -> None:
+    html = (built.html / "sequential.html").read_text(encoding="utf8")
+    links = re.findall(r'<a class="name[^"]*" href="([^"]+)"[^>]*><code', html)
+    assert "reference.html#blocks_lib.MySequential" in links
+    assert any(link.endswith("torch.nn.ModuleList.html#torch.nn.ModuleList") for link in links)
+    assert len(links) == len(set(links)), "a name is linked once a page"
+
+
+def test_every_listed_symbol_of_pytorch_exists() -> None:
+    import operator
+
+    import torch
+    import torch.export
+    import torch.utils.benchmark
+
+    lines = (BOOK / "_inventories" / "torch.txt").read_text(encoding="utf8").splitlines()[1:]
+    names = [line.split()[0] for line in lines]
+    missing = []
+    for name in names:
+        try:
+            operator.attrgetter(name.removeprefix("torch."))(torch) if "." in name else torch
+        except AttributeError:
+            missing.append(name)
+    assert len(names) > 100
+    assert missing == []
+
+
+def test_no_option_of_a_question_holds_such_a_link(built) -> None:
+    option = re.compile(r"<li><p><strong>[A-E]\.</strong>(?:(?!</li>).)*", re.DOTALL)
+    options = 0
+    for path in built.html.glob("*.html"):
+        for found in option.findall(path.read_text(encoding="utf8")):
+            options += 1
+            assert 'class="word' not in found
+            assert 'class="name' not in found
+    assert options > 100
