@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve pdf grade test lint clean book execute status exercises student-edition
+.PHONY: help setup serve pdf grade report test lint clean book execute refresh status exercises student-edition
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ grade: $(READY) ## autograde what was collected, write feedback and grades.csv (
 	@classroom/system.sh grade
 	@$(BIN)/python -m classroom.grade $(ARGS)
 
+report: $(READY) ## what the class got wrong, in report/ (ASSIGNMENT=ex2_parallel_block ARGS=--anonymous)
+	@$(BIN)/autograder report $(ASSIGNMENT) $(ARGS)
+
 test: $(READY) ## set up and run everything
 	@classroom/system.sh test
 	$(BIN)/python -m pytest
@@ -55,6 +58,9 @@ book: $(READY) ## build the book into _build/html; a warning is an error
 
 execute: $(READY) ## run the book's notebooks and store their outputs (PAGES=book/parallel.ipynb for one)
 	$(BIN)/python -m classroom.execute $(PAGES)
+
+refresh: $(READY) ## run again the pages whose code, or the library that they import, has changed
+	$(BIN)/python -m classroom.execute --changed $(PAGES)
 
 status: $(READY) ## run every page anew and write the book's status page
 	$(BIN)/python -m classroom.status
