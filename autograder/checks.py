@@ -275,6 +275,7 @@ def deliver(judge: Callable[[Case, Any], None], case: Case, seen: Any) -> Report
             found=f"values of a form that the test cannot read ({type(error).__name__})",
             expected="the types that the task asks for",
             cause="your code returned something of another type or structure",
+            see=getattr(judge, "on_failure", _on_failure)(Failure("", "")).get("see", ""),
         )
     return case.report()
 

@@ -13,7 +13,7 @@ from samples import samples
 from simulated import ASSIGNMENT, SYMPTOMS, SimulatedClass, simulate
 from warm import ASSIGNMENTS, ROOT
 
-from autograder.classreport import report
+from autograder.classreport import Written, report
 from autograder.classreport.documents import code_of
 from autograder.classreport.similar import compare
 
@@ -23,15 +23,20 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> SimulatedClass:
     return simulate(tmp_path_factory.mktemp("class"))
 
 
+@pytest.fixture(scope="module")
+def written(simulated: SimulatedClass, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    return report(ASSIGNMENT, simulated.folder, out=tmp_path_factory.mktemp("report"))
+
+
 def rows(table: Path) -> list[dict[str, str]]:
     with table.open(newline="", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
 def test_the_shares_of_misconceptions_are_those_that_were_drawn(
-    simulated: SimulatedClass, tmp_path: Path
+    simulated: SimulatedClass, written: Written
 ) -> None:
-    table = rows(report(ASSIGNMENT, simulated.folder, out=tmp_path).table)
+    table = rows(written.table)
     found = Counter(name for row in table for name in row["misconceptions"].split())
     expected = Counter(simulated.beliefs)
     for belief, symptoms in SYMPTOMS.items():
@@ -40,28 +45,28 @@ def test_the_shares_of_misconceptions_are_those_that_were_drawn(
     assert len(simulated.beliefs) >= 10
 
 
-def test_late_and_missing_students_are_counted(simulated: SimulatedClass, tmp_path: Path) -> None:
-    table = rows(report(ASSIGNMENT, simulated.folder, out=tmp_path).table)
+def test_late_and_missing_students_are_counted(simulated: SimulatedClass, written: Written) -> None:
+    table = rows(written.table)
     assert len(table) == 300
     assert sum(row["status"] == "missing" for row in table) == simulated.missing
-    assert sum(float(row["hours_late"] or 0) > 0 for row in table) == simulated.late > 0
+    assert sum(float(row["seconds_late"] or 0) > 0 for row in table) == simulated.late > 0
 
 
 def test_the_planted_copy_is_the_only_pair_to_look_at(
-    simulated: SimulatedClass, tmp_path: Path
+    simulated: SimulatedClass, written: Written
 ) -> None:
-    written = report(ASSIGNMENT, simulated.folder, out=tmp_path)
     page = written.page.read_text()
     listed = page[page.index("Similar submissions</h2>") :]
     assert written.pairs == 1
     assert all(student in listed for student in simulated.copies)
 
 
-def test_without_names_no_id_is_left(simulated: SimulatedClass, tmp_path: Path) -> None:
-    named = rows(report(ASSIGNMENT, simulated.folder, out=tmp_path / "named").table)
-    written = report(ASSIGNMENT, simulated.folder, out=tmp_path / "hidden", anonymous=True)
-    text = written.page.read_text() + written.table.read_text()
-    for row in named:
+def test_without_names_no_id_is_left(
+    simulated: SimulatedClass, written: Written, tmp_path: Path
+) -> None:
+    hidden = report(ASSIGNMENT, simulated.folder, out=tmp_path, anonymous=True)
+    text = hidden.page.read_text() + hidden.table.read_text()
+    for row in rows(written.table):
         for secret in (row["student"], *row["name"].split()):
             assert f"{secret} " not in text, secret
             assert f"{secret}<" not in text, secret

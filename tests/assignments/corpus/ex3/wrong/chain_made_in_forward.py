@@ -1,5 +1,5 @@
 # Makes its blocks anew in each call.
-# misconception: A20 (not named)
+# misconception: A20
 # lost: repeat_chain_parameters 1, repeat_chain_output 0.25, repeat_chain_different 1,
 #   repeat_chain_learns 1, repeat_chain_double_and_eval 0.5, repeat_chain_independent 0.5
 # feedback: the blocks are not registered

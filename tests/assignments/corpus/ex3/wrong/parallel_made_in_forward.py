@@ -1,5 +1,5 @@
 # Makes its blocks anew in each call.
-# misconception: A20 (not named)
+# misconception: A20
 # lost: repeat_parallel_parameters 1, repeat_parallel_different 1, repeat_parallel_learns 1,
 #   repeat_parallel_double_and_eval 0.5, repeat_parallel_independent 0.5
 # feedback: the blocks are not registered
