@@ -10,9 +10,13 @@ addresses in memory), so that a diff shows only what changed.
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
+import os
 import re
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +26,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 __all__ = ["execute", "main", "sanitize"]
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 SECONDS_PER_CELL = 300
+MEASURING = {"efficiency"}
 KEPT_METADATA = {"tags", "mystnb", "nbgrader", "slideshow"}
 NOTEBOOK_METADATA: dict[str, Any] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -32,7 +38,7 @@ REPLACEMENTS = [
     (re.compile(r"[^\s'\"<>|]*/site-packages/"), ""),
     (re.compile(r"[^\s'\"<>|]*/ipykernel_\d+/\d+\.py"), "<cell>"),
     (re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
-    (re.compile(re.escape(str(Path(__file__).resolve().parents[1])) + "/"), ""),
+    (re.compile(re.escape(str(REPOSITORY)) + "/"), ""),
 ]
 
 
@@ -81,31 +87,72 @@ def execute(path: Path) -> tuple[nbformat.NotebookNode, float]:
     return notebook, seconds
 
 
+def state_of(path: Path) -> str:
+    """A digest of all that the outputs of a notebook depend on: its code, and what it imports."""
+    cells = nbformat.read(path, as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    digest = hashlib.sha256(code.encode())
+    digest.update((REPOSITORY / "requirements.txt").read_bytes())
+    for package in ("blocks_lib", "autograder"):
+        if re.search(rf"^\s*(from|import) {package}\b", code, re.MULTILINE):
+            for source in sorted((REPOSITORY / package).glob("*.py")):
+                digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def run_and_store(path: Path) -> tuple[bool, str]:
+    """Run one notebook; return whether it went well, and the line to print about it."""
+    try:
+        notebook, seconds = execute(path)
+    except FileNotFoundError:
+        problem = "there is no such file"
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError):
+        problem = "this is not a notebook"
+    except CellTimeoutError:
+        problem = f"a cell ran for more than {SECONDS_PER_CELL} seconds"
+    except DeadKernelError:
+        problem = "the kernel died"
+    except CellExecutionError as error:
+        problem = f"a cell failed: {error.ename}: {error.evalue}"
+    else:
+        nbformat.write(notebook, path)
+        return True, f"{path}: {seconds:.1f} s"
+    return False, f"{path}: {problem}. Nothing was written."
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run and store each notebook named; a notebook with a failing cell is left as it was."""
     parser = argparse.ArgumentParser(prog="python -m classroom.execute", description=__doc__)
     parser.add_argument("notebooks", nargs="+", type=Path)
-    failures = 0
-    for path in parser.parse_args(arguments).notebooks:
-        try:
-            notebook, seconds = execute(path)
-        except FileNotFoundError:
-            problem = "there is no such file"
-        except (nbformat.reader.NotJSONError, nbformat.ValidationError):
-            problem = "this is not a notebook"
-        except CellTimeoutError:
-            problem = f"a cell ran for more than {SECONDS_PER_CELL} seconds"
-        except DeadKernelError:
-            problem = "the kernel died"
-        except CellExecutionError as error:
-            problem = f"a cell failed: {error.ename}: {error.evalue}"
-        else:
-            nbformat.write(notebook, path)
-            print(f"{path}: {seconds:.1f} s")
-            continue
-        failures += 1
-        print(f"{path}: {problem}. Nothing was written.", file=sys.stderr)
-    return 1 if failures else 0
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at the same time")
+    parser.add_argument(
+        "--changed", action="store_true", help="only those whose code, or library, has changed"
+    )
+    parser.add_argument("--record", type=Path, default=REPOSITORY / ".cache" / "executed.json")
+    options = parser.parse_args(arguments)
+    known: dict[str, str] = {}
+    if options.changed and options.record.is_file():
+        known = json.loads(options.record.read_text(encoding="utf8"))
+    paths = [
+        path
+        for path in options.notebooks
+        if not (options.changed and known.get(path.name) == state_of(path))
+    ]
+    # Pages that measure time are run after the others, alone.
+    together = [path for path in paths if path.stem not in MEASURING]
+    alone = [path for path in paths if path.stem in MEASURING]
+    with ThreadPoolExecutor(max(1, options.jobs)) as pool:
+        results = dict(zip(together, pool.map(run_and_store, together), strict=True))
+    results |= {path: run_and_store(path) for path in alone}
+    for path in paths:
+        good, line = results[path]
+        print(line, file=sys.stdout if good else sys.stderr)
+        if good:
+            known[path.name] = state_of(path)
+    if options.changed:
+        options.record.parent.mkdir(parents=True, exist_ok=True)
+        options.record.write_text(json.dumps(known, indent=1) + "\n", encoding="utf8")
+    return 0 if all(good for good, _ in results.values()) else 1
 
 
 if __name__ == "__main__":
