@@ -96,7 +96,7 @@ def csv_text(book: ClassBook, anonymous: bool) -> str:
     several = len({item.notebook for item in book.items}) > 1
     labels = [f"{i.notebook}/{i.name}" if several else i.name for i in book.items]
     head = ["student", *names, "status", "score", "max_score", "late_penalty"]
-    head += ["waits_for_manual_grading", "handed_in_utc", "hours_late", "misconceptions"]
+    head += ["waits_for_manual_grading", "handed_in_utc", "seconds_late", "misconceptions"]
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(_plain(cell) for cell in [*head, *labels])
@@ -108,7 +108,7 @@ def csv_text(book: ClassBook, anonymous: bool) -> str:
         else:
             row += ["", f"{book.max_score:g}", "", ""]
         row += [f"{entry.timestamp:%Y-%m-%d %H:%M:%S}" if entry.timestamp else ""]
-        row += ["" if entry.late is None else f"{entry.late / 3600:.2f}"]
+        row += ["" if entry.late is None else f"{math.ceil(entry.late)}"]
         row += [" ".join(sorted({s.misconception for s in entry.findings if s.misconception}))]
         row += [f"{entry.points[item]:g}" if item in entry.points else "" for item in book.items]
         writer.writerow(_plain(cell) for cell in row)

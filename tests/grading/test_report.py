@@ -318,7 +318,7 @@ def test_the_numbers_of_students_are_drawn_anew(classroom: Classroom) -> None:
 def test_times_without_names_tell_the_hour_at_most(classroom: Classroom) -> None:
     classroom.student("ana", 2, 4, 1, hours=1.3)
     (row,) = _rows(classroom.report(anonymous=True))
-    assert (row["handed_in_utc"], row["hours_late"]) == ("2026-03-01 13:00:00", "2.00")
+    assert (row["handed_in_utc"], row["seconds_late"]) == ("2026-03-01 13:00:00", "7200")
 
 
 # ---------------------------------------------------------------- what cannot be reported
