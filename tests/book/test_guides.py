@@ -12,6 +12,7 @@ from classroom.grade import main as grade
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ["for-students", "for-instructors"]
+NBGRADERS = {"--inbound", "--first-name", "--last-name"}
 
 
 def text(name: str) -> str:
@@ -37,12 +38,15 @@ def test_every_command_of_nbgrader_that_the_page_names_exists(name: str) -> None
 
 
 def test_every_option_for_grading_that_the_page_names_exists(capsys) -> None:
-    named = set(re.findall(r"`(--[a-z-]+)", text("for-instructors"))) - {"--inbound"}
+    named = set(re.findall(r"[` ](--[a-z-]+)", text("for-instructors"))) - NBGRADERS
     with pytest.raises(SystemExit):
         _parser().parse_args(["grade", "--help"])
     known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
     with pytest.raises(SystemExit):
         grade(["--help"])
+    known |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["report", "--help"])
     known |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
     assert len(named) > 5
     assert named - known == set()
