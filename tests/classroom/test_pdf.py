@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from classroom.pdf import NotPrinted, contents, inside, main, merge, print_book
+from classroom.one_document import NotPrinted, contents, link, merge
+from classroom.pdf import main, print_book
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["parallel", "bibliography"]
@@ -42,8 +43,8 @@ def test_each_later_page_ends_with_its_number(texts) -> None:
 
 
 def test_each_line_of_the_contents_names_the_page_that_has_the_heading(texts, book_folder) -> None:
-    _, entries, _ = merge(book_folder, contents(ROOT / "book", PAGES))
-    listed = [entry for entry in entries if entry.anchor]
+    document = merge(book_folder, contents(ROOT / "book", PAGES))
+    listed = [entry for entry in document.entries if entry.anchor]
     assert len(listed) > 10
     wrong = {}
     for entry in listed:
@@ -71,7 +72,7 @@ def test_the_outline_lists_the_pages(pdf) -> None:
 
 
 def test_answers_are_printed_open(texts, book_folder) -> None:
-    _, _, bodies = merge(book_folder, contents(ROOT / "book", ["parallel"]))
+    bodies = merge(book_folder, contents(ROOT / "book", ["parallel"])).body
     questions = len(re.findall(r'class="[^"]*\banswer\b[^"]*\badmonition', bodies))
     printed = len(re.findall(r"\bAnswer\b", " ".join(texts)))
     assert printed >= questions > 3
@@ -81,7 +82,7 @@ def test_every_page_of_the_book_is_merged_once_and_no_two_ids_are_equal(book_fol
     parts = contents(ROOT / "book")
     names = [name for _, pages in parts for name in pages]
     assert sorted(names) == sorted(path.stem for path in (ROOT / "book").glob("*.[im][pd]*"))
-    _, _, bodies = merge(book_folder, parts)
+    bodies = merge(book_folder, parts).body
     ids = re.findall(r'\sid="([^"]+)"', bodies)
     assert len(ids) == len(set(ids))
     targets = set(re.findall(r'href="#([^"]+)"', bodies))
@@ -100,7 +101,7 @@ def test_every_page_of_the_book_is_merged_once_and_no_two_ids_are_equal(book_fol
     ],
 )
 def test_links_become_places_in_one_document(address: str, expected: str | None) -> None:
-    assert inside(address, "a", {"a", "b"}) == expected
+    assert link(address, "a", {"a", "b"}) == expected
 
 
 def test_what_asks_for_another_host_is_not_printed(tmp_path) -> None:
