@@ -1,4 +1,4 @@
-"""The catalogue is complete, and each of its entries is a proof that could fail."""
+"""The catalog is complete, and each of its entries is a proof that could fail."""
 
 from __future__ import annotations
 
