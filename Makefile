@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve pdf grade report test lint clean book execute refresh status exercises student-edition
+.PHONY: help setup serve pdf grade report test lint clean book execute refresh status exercises student-edition check attacks benchmark
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,17 @@ exercises: $(READY) ## write the students' notebooks anew from solutions/
 
 student-edition: _build/html/index.html exercises ## write dist/student-edition: book, exercises, blocks_lib, checks
 	$(BIN)/python -m classroom.student_edition
+
+NOTEBOOK ?= $(wildcard work/*/*.ipynb)
+
+check: $(READY) ## the tests that you can see, on your notebooks (NOTEBOOK=FILE for one)
+	@for one in $(NOTEBOOK); do echo "== $$one"; $(BIN)/autograder check "$$one" || failed=1; done; exit $${failed:-0}
+
+attacks: $(READY) ## the table of attacks on the autograder, stock nbgrader beside it
+	$(BIN)/python -m tests.grading.attacks
+
+benchmark: $(READY) ## submissions a second, beside stock nbgrader; the last line is the ratio
+	@$(BIN)/python benchmarks/grading.py $(ARGS)
 
 clean: ## remove what was built (never the gradebook or the students' work)
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache

@@ -40,6 +40,7 @@ class Summary:
     failed: list[tuple[str, str, str]] = field(default_factory=list)  # student, notebook, why
     flagged: list[tuple[str, str, list[str], list[str]]] = field(default_factory=list)
     seconds: float = 0.0
+    startup: float = 0.0  # seconds of these until everything was loaded
 
     def add(self, line: dict[str, Any], fresh: bool) -> None:
         """Count one result, given as its JSON line."""
@@ -120,6 +121,7 @@ def grade(
                 hashes.stamp(result)
             writer.put(results)
     summary.seconds = time.perf_counter() - begin
+    summary.startup = schedule.ready.pop(spec.key, begin) - begin
     return summary
 
 

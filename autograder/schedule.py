@@ -10,6 +10,7 @@ import functools
 import hashlib
 import pickle
 import threading
+import time
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ class Spec:
 
 _graders: dict[str, Grader] = {}
 _users: Counter[str] = Counter()
+ready: dict[str, float] = {}  # when a grader had loaded everything, by time.perf_counter()
 _lock = threading.Lock()
 
 
@@ -84,6 +86,7 @@ def _grader(spec: Spec) -> Grader:
         _graders[spec.key] = Grader(
             spec.plans, spec.packages, spec.limits, spec.seconds, spec.isolated
         )
+        ready[spec.key] = time.perf_counter()
     return _graders[spec.key]
 
 
