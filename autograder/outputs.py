@@ -23,7 +23,7 @@ MOST_ITEMS = 100_000
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 TEXTS = ("text/plain", "text/latex")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-RAW_HTML = re.compile(r"<(?=[A-Za-z/!?])")
+RAW_HTML = re.compile(r"<(?!/?(?:details|summary)>)(?=[A-Za-z/!?])")  # folded hints may stay
 # What MathJax would make links, styles or HTML of, or load.
 MATH = re.compile(
     r"\\(?=(?:href|url|require|style|class|cssId|html\w*|data|unicode|csname|action|toggle"

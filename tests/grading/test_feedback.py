@@ -110,3 +110,12 @@ def test_the_pages_of_both_graders_are_safe(course: TinyCourse, grader: str) -> 
         written = nbformat.read(course.folder / "autograded" / "ana" / "hw" / "hw.ipynb", 4)
         assert not ACTIVE.search(repr([one.get("outputs") for one in written.cells]))
         assert not ACTIVE.search(next(c.source for c in written.cells if c.id == "essay"))
+
+
+def test_folded_hints_stay_folded_and_other_tags_do_not_pass() -> None:
+    from autograder.outputs import clean_markdown
+
+    hint = "<details><summary>Hint</summary>\n\nLook at the shape.\n</details>"
+    assert clean_markdown(hint) == hint
+    assert "<details" not in clean_markdown("<details ontoggle=attack() open>")
+    assert "<script" not in clean_markdown("<script>attack()</script>")
