@@ -146,6 +146,7 @@ def _cluster(workers: int) -> Iterator[Any]:
 def _quiet() -> None:
     for name in ("distributed", "distributed.worker", "distributed.scheduler"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we say it in one sentence
 
 
 def _grade_elsewhere(spec: Spec, bundle: Bundle) -> list[Result] | str:

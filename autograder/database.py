@@ -26,10 +26,9 @@ def open_database(url: str) -> Engine:
     except ArgumentError:
         raise CourseError(f"the gradebook's address cannot be read; write {FORMS}") from None
     except ImportError as error:
-        package = DRIVERS.get(str(error.name), error.name)
-        raise CourseError(
-            f"the gradebook {name} needs a driver: `pip install '{package}'`"
-        ) from None
+        driver = str(error.name)
+        remedy = f": `pip install '{DRIVERS[driver]}'`" if driver in DRIVERS else ""
+        raise CourseError(f"the gradebook {name} needs the package {driver}{remedy}") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle)
     try:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from traitlets.config import Config
 
 from .conftest import TinyCourse
+from .test_same_as_stock import ROWS
+
+NOBODY_THERE = "postgresql+psycopg://grader:secret@/gradebook?host=/nowhere"
 
 
 def _binary(name: str) -> str:
@@ -33,6 +42,7 @@ def _as_somebody(command: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """The address of an empty database; reached through a socket file, not over the network."""
+    # A socket's path has to be short, and nobody has to be able to walk there.
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:
         folder = Path(name)
         data, sockets = folder / "data", folder / "sockets"
@@ -56,42 +66,115 @@ def server() -> Iterator[str]:
             run(_binary("createdb"), "-h", str(sockets), "-U", "grader", "gradebook")
             yield f"postgresql+psycopg://grader@/gradebook?host={sockets}"
         finally:
-            run(_binary("pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+            run(_binary("pg_ctl"), "-D", str(data), "-m", "fast", "-w", "stop")
 
 
-def test_a_class_is_recorded_and_known_again(course: TinyCourse, server: str) -> None:
-    for student in ("ana", "ben", "cleo"):
-        course.hand_in(student)
-    course.hand_in("dora", cube="cube = None")
-    lines = course.grade("--db", server)
-    assert [lines[s]["auto_score"] for s in sorted(lines)] == [4.0, 4.0, 4.0, 2.0]
-    assert not (course.folder / "gradebook.db").exists()
-
-    engine = sqlalchemy.create_engine(server)
+def ask(url: str, query: str) -> list[tuple[Any, ...]]:
+    """The answer of a gradebook, in an order and a form that do not depend on the database."""
+    engine = sqlalchemy.create_engine(url)
     with engine.connect() as connection:
-        query = (
-            "select student_id, sum(auto_score) from grade join submitted_notebook n on"
-            " grade.notebook_id = n.id join submitted_assignment a on n.assignment_id = a.id"
-            " group by student_id order by student_id"
-        )
-        assert connection.execute(sqlalchemy.text(query)).all() == [
-            ("ana", 4.0),
-            ("ben", 4.0),
-            ("cleo", 4.0),
-            ("dora", 2.0),
-        ]
-        when = sqlalchemy.text("select student, recorded from autograder_result")
-        before = set(connection.execute(when).all())
-    assert course.grade("--db", server) == lines
-    with engine.connect() as connection:
-        assert set(connection.execute(when).all()) == before
+        rows = connection.execute(sqlalchemy.text(query)).all()
     engine.dispose()
+    same = {"True": "1", "False": "0"}
+    texts = (tuple(str(value)[:19] for value in row) for row in rows)
+    return sorted(tuple(same.get(text, text) for text in row) for row in texts)
 
 
-def test_a_database_that_is_not_there_gets_one_clear_sentence(course: TinyCourse) -> None:
+@pytest.fixture(scope="module")
+def graded(server: str, shared_course: TinyCourse) -> dict[str, Any]:
+    """The same class graded twice into PostgreSQL and once into SQLite."""
+    course = shared_course
+    for student in ("ana", "ben", "cleo"):
+        path = course.hand_in(student)
+        path.with_name("timestamp.txt").write_text("2026-02-03 04:05:06 UTC")
+    course.hand_in("dora", cube="cube = None", essay="")
+    course.hand_in("eve").write_text("no notebook")
+    first = course.grade("--db", server, ok=1)
+    when = "select student, recorded from autograder_result"
+    before = ask(server, when)
+    assert not (course.folder / "gradebook.db").exists()
+    again = course.grade("--db", server, ok=1)
+    after = ask(server, when)
+    here = course.grade(ok=1)
+    return {"first": first, "again": again, "here": here, "before": before, "after": after}
+
+
+def test_everyone_gets_what_they_should(graded: dict[str, Any]) -> None:
+    scores = {student: line["auto_score"] for student, line in graded["first"].items()}
+    assert scores == {"ana": 4.0, "ben": 4.0, "cleo": 4.0, "dora": 2.0, "eve": 0.0}
+
+
+def test_what_is_recorded_there_is_not_run_again(graded: dict[str, Any]) -> None:
+    assert graded["again"] == graded["first"]
+    assert graded["after"] == graded["before"]
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_the_rows_are_those_of_sqlite(
+    graded: dict[str, Any], server: str, shared_course: TinyCourse, what: str
+) -> None:
+    there = ask(server, ROWS[what])
+    assert there
+    assert there == ask(f"sqlite:///{shared_course.folder}/gradebook.db", ROWS[what])
+
+
+def test_nbgraders_gradebook_reads_it(graded: dict[str, Any], server: str) -> None:
+    with Gradebook(server) as gradebook:
+        scores = {one["id"]: one["score"] for one in gradebook.student_dicts()}
+        assert scores == {student: line["score"] for student, line in graded["first"].items()}
+        assert gradebook.average_assignment_score("hw") == pytest.approx(14 / 5)
+
+
+def test_the_formgrader_shows_it_and_a_human_grades_in_it(
+    graded: dict[str, Any], server: str, shared_course: TinyCourse
+) -> None:
+    config = Config()
+    config.CourseDirectory.root = str(shared_course.folder)
+    config.CourseDirectory.db_url = server
+    shown = {one["student"]: one for one in NbGraderAPI(config=config).get_submissions("hw")}
+    assert shown["ana"]["autograded"] is True
+    assert (shown["ana"]["score"], shown["ana"]["max_score"]) == (4.0, 7.0)
+    assert {name for name, one in shown.items() if one["needs_manual_grade"]} == {
+        student for student, line in graded["first"].items() if line["needs_manual_grade"]
+    }
+    with Gradebook(server) as gradebook:
+        essay = gradebook.find_grade("essay", "hw", "hw", "ana")
+        essay.manual_score, essay.needs_manual_grade = 3.0, False
+        gradebook.db.commit()
+    line = shared_course.grade("--db", server, "--force", "--student", "ana")["ana"]
+    assert (line["score"], line["auto_score"]) == (7.0, 4.0)
+
+
+def test_nbgrader_exports_it(graded: dict[str, Any], server: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "export", "--db", server],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = csv.DictReader((tmp_path / "grades.csv").read_text().splitlines())
+    scores = {row["student_id"]: float(row["raw_score"]) for row in rows}
+    assert {**scores, "ana": 4.0} == {s: line["score"] for s, line in graded["first"].items()}
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (NOBODY_THERE, "grader:***@/gradebook?host=%2Fnowhere cannot be opened: connection"),
+        ("postgres://x/y", "the gradebook's address cannot be read"),
+        ("mysql://x/y", "needs the package MySQLdb"),
+        ("sqlite:////nowhere/gradebook.db", "cannot be opened: unable to open database file"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_had_gets_one_sentence(
+    course: TinyCourse, url: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from autograder.command import main
+
     course.hand_in("ana")
-    url = "postgresql+psycopg://grader@/gradebook?host=/nowhere"
-    done = course.command("grade", "hw", "--db", url)
-    assert done.returncode == 2
-    assert "/nowhere" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert main(["grade", "hw", "--course-dir", str(course.folder), "--db", url]) == 2
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert said in sentence
+    assert "secret" not in sentence
+    assert sorted(path.name for path in course.folder.iterdir()) == ["source", "submitted"]
