@@ -37,7 +37,7 @@ BELIEFS = (
     "factories_seeded", "chain_residual", "parallel_one_too_many",
 )  # fmt: skip
 SYMPTOMS = {"A01": {"A02", "A06", "A08"}}
-FIRST = "Ada Bao Chidi Dana Emre Farah Goran Hana Ines Jun Kofi Lena".split()
+FIRST = "Ada Bao Chidi Dana Emre Farah Goran Hana Inge Jun Kofi Lena".split()
 LAST = "Abe Berg Costa Diaz Eklund Fofana Gupta Hoang Ito Jansen".split()
 ORIGINAL = {
     "repeat_chain": """
