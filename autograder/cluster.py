@@ -73,7 +73,7 @@ def by_dask(
 
 def _results(future: Any, bundle: Bundle) -> list[Result]:
     """What a task brought home. Raises where no other task would fare better."""
-    if future.cancelled():
+    if future.cancelled():  # codespell:ignore cancelled
         raise SchedulerError(
             "the connection to the scheduler is lost; start again, and it goes on where it was"
         )
