@@ -16,15 +16,11 @@ import nh3
 from nbconvert.exporters import HTMLExporter
 
 from autograder.outputs import attribute, clean_html, clean_markdown
-from autograder.redact import Secret, clean
+from autograder.redact import WITHHELD, Secret, clean, without_hidden
 
 __all__ = ["POLICY", "FeedbackExporter", "safe_notebook", "safe_page"]
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-REGION = re.compile(
-    r"^[^\n]*###\s*BEGIN (HIDDEN TESTS|MARK SCHEME).*?(?:^[^\n]*###\s*END \1[^\n]*$\n?|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
 HIDDEN = "a hidden test found an error"
 TAGS = nh3.ALLOWED_TAGS | {"main", "section", "nav", "figure", "figcaption", "label"}
 COMMON = {"class", "id", "style", "title", "align", "role", "name", "lang", "dir"}
@@ -48,9 +44,9 @@ def safe_notebook(nb: Any) -> Any:
         marks = cell.metadata.get("nbgrader", {})
         test = bool(marks.get("grade")) and not marks.get("solution") and cell.cell_type == "code"
         before = cell.source
-        cell.source = REGION.sub("", before)
+        cell.source = without_hidden(before)
         if cell.cell_type == "markdown" and not marks.get("locked"):
-            cell.source = clean_markdown(cell.source)
+            cell.source = clean_markdown(cell.source, cell.get("attachments", ()))
         if cell.cell_type == "code":
             secret = Secret(before) if test and cell.source != before else None
             cell.outputs = [_safe_output(output, secret) for output in cell.outputs]
@@ -92,7 +88,7 @@ def _safe_output(output: Any, secret: Secret | None) -> Any:
         if "text/markdown" in output.data:
             output.data["text/markdown"] = clean_markdown(_joined(output.data["text/markdown"]))
     elif kind == "stream" and secret is not None and secret.is_quoted_in(output.text):
-        output.text = "[withheld: it quotes the test]\n"
+        output.text = f"{WITHHELD}\n"
     return output
 
 

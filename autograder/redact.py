@@ -1,36 +1,51 @@
 """Keeps hidden tests out of what students read, and what students write out of the pages' code.
 
 A student's program can put anything into an error message: the source of the test that called it,
-an HTML tag, ten megabytes. What is quoted from it is short, printable, and no test's source.
+an HTML tag, ten megabytes. What is quoted from it is short, printable, and no hidden line.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
 
-from autograder.checks import Finding, Report
+from autograder.checks import Finding, Report, split
 
-__all__ = ["Secret", "clean", "report"]
+__all__ = ["WITHHELD", "Secret", "clean", "report", "without_hidden"]
 
 LONGEST = 300
 RUN = 20  # letters and digits in a row that a message may share with a test
 OPAQUE = re.compile(r"[^\s,;()\[\]{}|]{48,}")
 WITHHELD = "[withheld: it quotes the test]"
+# nbgrader's own marks, of ClearHiddenTests and ClearMarkScheme.
+HIDDEN = re.compile(
+    r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?(?:^[^\n]*END \1[^\n]*$\n?|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 class Secret:
-    """The source of one test, in a form in which quotations of it are found."""
+    """The hidden lines of one test, in a form in which quotations of them are found.
+
+    What stands in the open is no secret, and neither are the words that the judging half of a
+    two-part check has for the student.
+    """
 
     def __init__(self, source: str) -> None:
-        text = _squeezed(source)
-        forms = (text, text[::-1])
-        self._pieces = {form[n : n + RUN] for form in forms for n in range(len(form) - RUN + 1)}
+        hidden = "\n".join(match.group() for match in HIDDEN.finditer(source))
+        spoken = _spoken(source) if hidden else []
+        self._pieces = _pieces(hidden) | _pieces(hidden[::-1])
+        self._pieces -= {piece for text in spoken for piece in _pieces(text)}
 
     def is_quoted_in(self, text: str) -> bool:
-        """Whether `text` has a piece of the source in it, however spaced or punctuated."""
-        text = _squeezed(text)
-        return any(text[n : n + RUN] in self._pieces for n in range(len(text) - RUN + 1))
+        """Whether `text` has a piece of a hidden line in it, however spaced or punctuated."""
+        return not self._pieces.isdisjoint(_pieces(text))
+
+
+def without_hidden(source: str) -> str:
+    """The test as students know it."""
+    return HIDDEN.sub("", source)
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -49,6 +64,18 @@ def report(report: Report, secret: Secret) -> Report:
 def _finding(finding: Finding, secret: Secret) -> Finding:
     found = WITHHELD if secret.is_quoted_in(finding.found) else clean(finding.found)
     return replace(finding, found=found)
+
+
+def _spoken(source: str) -> list[str]:
+    if split(source) is None:
+        return []
+    nodes = ast.walk(ast.parse(source))
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+def _pieces(text: str) -> set[str]:
+    text = _squeezed(text)
+    return {text[n : n + RUN] for n in range(len(text) - RUN + 1)}
 
 
 def _squeezed(text: str) -> str:
