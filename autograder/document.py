@@ -68,7 +68,7 @@ def _cell(placed: Placed, used: set[str]) -> dict[str, Any]:
     source = cell.source
     theirs = placed.role in ("answer", "extra")
     if theirs and cell.type == "markdown":
-        source = clean_markdown(source)
+        source = clean_markdown(source, cell.attachments)
     elif theirs and cell.type == "raw":
         source = clean_html(source)
     made: dict[str, Any] = {

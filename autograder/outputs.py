@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections.abc import Collection
 from typing import Any
 
 import nh3
@@ -31,6 +32,11 @@ MATH = re.compile(
     re.IGNORECASE,
 )
 NO_BACKSLASH = "\N{REVERSE SOLIDUS OPERATOR}"  # looks like one, and starts no command
+# nbconvert takes seconds for a few thousand of these, and gives up a page for a lost attachment.
+FORMULA = re.compile(r"\\\\[\[(]|\\begin\b")
+MOST_FORMULAS = 300
+ATTACHED = re.compile(r"(\][(:][\s\x00-\x20]*<?\s*)attachment:([^\s()<>\[\]\"']*)")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 HARMFUL = re.compile(r"(?:java|vb|live)script:|data:(?!image/)", re.IGNORECASE)
 
 
@@ -67,12 +73,24 @@ def clean_html(text: str) -> str:
     return MATH.sub(NO_BACKSLASH, cleaned)
 
 
-def clean_markdown(text: str) -> str:
-    """Markdown whose rendering holds no HTML but Markdown's own, and no link that runs code."""
+def clean_markdown(text: str, attached: Collection[str] = ()) -> str:
+    """Markdown whose rendering holds no HTML but Markdown's own, and no link that runs code.
+
+    `attached` are the names of the pictures that its cell brings along.
+    """
     if RAW_HTML.search(text):
         text = RAW_HTML.sub("&lt;", text)
-    plain = re.sub(r"[\s\x00-\x20]", "", html.unescape(html.unescape(text)))
-    if HARMFUL.search(plain) or MATH.search(html.unescape(text)):
+    if len(FORMULA.findall(text)) > MOST_FORMULAS:
+        text = text.replace("\\", NO_BACKSLASH)
+
+    def lost(name: str) -> bool:
+        return name not in attached or not PLAIN_NAME.fullmatch(name)
+
+    text = ATTACHED.sub(lambda m: f"{m[1]}missing:{m[2]}" if lost(m[2]) else m[0], text)
+    unescaped = html.unescape(html.unescape(text))
+    plain = re.sub(r"[\s\x00-\x20]", "", unescaped)
+    hidden = any(lost(name) for _, name in ATTACHED.findall(unescaped.replace("\\", "")))
+    if hidden or HARMFUL.search(plain) or MATH.search(unescaped):
         text = "\n".join("    " + line for line in text.splitlines())
     return text
 
