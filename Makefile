@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve pdf grade report test lint clean book execute refresh status exercises student-edition check attacks benchmark
+.PHONY: help setup serve pdf check grade report test lint clean book execute refresh status exercises student-edition check attacks benchmark
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ serve: _build/html/index.html ## the book and JupyterLab, on one server (PORT=88
 pdf: _build/html/index.html ## the whole book as dist/layers-and-blocks.pdf
 	@classroom/system.sh pdf
 	@$(BIN)/python -m classroom.pdf
+
+check: $(READY) ## the tests that you can see, on your notebooks in work/ (EX=ex2_parallel_block)
+	@$(BIN)/python -m classroom.check $(EX)
 
 grade: $(READY) ## autograde what was collected, write feedback and grades.csv (ARGS="--workers 4")
 	@classroom/system.sh grade
