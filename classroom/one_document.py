@@ -112,6 +112,9 @@ def opened(soup: BeautifulSoup, name: str, names: set[str]) -> Tag:
         tag.decompose()
     for tag in article.select("details"):
         tag["open"] = ""
+    for tag in article.select(".cell details"):
+        # Without its line to click on, a folded output is an output.
+        tag.name, tag.attrs = "div", {}
     for heading in article.select(HEADINGS):
         # A section may begin at the foot of one page and its heading, kept with it, on the next.
         if heading.parent and "id" in heading.parent.attrs and "id" not in heading.attrs:
