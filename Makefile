@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve pdf check grade report test lint clean book execute refresh status exercises student-edition check attacks benchmark
+.PHONY: help setup serve pdf grade report test lint clean book execute refresh status exercises student-edition check attacks benchmark
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ pdf: _build/html/index.html ## the whole book as dist/layers-and-blocks.pdf
 	@classroom/system.sh pdf
 	@$(BIN)/python -m classroom.pdf
 
-check: $(READY) ## the tests that you can see, on your notebooks in work/ (EX=ex2_parallel_block)
+check: $(READY) ## the tests that you can see, on your notebooks in work/ (EX=ex2_parallel_block or FILE.ipynb)
 	@$(BIN)/python -m classroom.check $(EX)
 
 grade: $(READY) ## autograde what was collected, write feedback and grades.csv (ARGS="--workers 4")
@@ -73,11 +73,6 @@ exercises: $(READY) ## write the students' notebooks anew from solutions/
 
 student-edition: _build/html/index.html exercises ## write dist/student-edition: book, exercises, blocks_lib, checks
 	$(BIN)/python -m classroom.student_edition
-
-NOTEBOOK ?= $(wildcard work/*/*.ipynb)
-
-check: $(READY) ## the tests that you can see, on your notebooks (NOTEBOOK=FILE for one)
-	@for one in $(NOTEBOOK); do echo "== $$one"; $(BIN)/autograder check "$$one" || failed=1; done; exit $${failed:-0}
 
 attacks: $(READY) ## the table of attacks on the autograder, stock nbgrader beside it
 	$(BIN)/python -m tests.grading.attacks

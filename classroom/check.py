@@ -1,6 +1,6 @@
 """`make check`: the tests that a student can see, on the student's own notebooks in work/.
 
-    python -m classroom.check [ASSIGNMENT ...]
+    python -m classroom.check [ASSIGNMENT or FILE.ipynb ...]
 
 Each notebook is run by `autograder check` in a process of its own, so that none sees what another
 left behind. No kernel is started; most of the two seconds is PyTorch's import.
@@ -21,17 +21,18 @@ BAD_USE = 2
 
 
 def notebooks(work: Path, names: list[str]) -> list[Path]:
-    """The student's notebooks of the assignments named, or of all that are in `work`.
+    """The student's notebooks of the assignments or files named, or all assignments in `work`.
 
     Raises FileNotFoundError, whose message is for the student, where there is none.
     """
     there = {path.stem: path for path in sorted(work.glob("ex*/*.ipynb"))}
+    there |= {name: Path(name) for name in names if Path(name).is_file()}
     if not there:
         raise FileNotFoundError("work/ has no assignment yet. `make serve` puts them there.")
     for name in names:
         if name not in there:
             raise FileNotFoundError(f"work/ has no assignment {name}. It has: {', '.join(there)}.")
-    return [there[name] for name in names] or list(there.values())
+    return [there[name] for name in names or there]
 
 
 def main(arguments: list[str] | None = None) -> int:

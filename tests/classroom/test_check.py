@@ -45,6 +45,12 @@ def test_all_assignments_are_checked_unless_some_are_named(tmp_path) -> None:
     assert [path.stem for path in notebooks(tmp_path, [EX2])] == [EX2]
 
 
+def test_a_notebook_elsewhere_can_be_named_by_its_file(tmp_path) -> None:
+    put("exercises", tmp_path / "elsewhere", EX1)
+    path = tmp_path / "elsewhere" / EX1 / f"{EX1}.ipynb"
+    assert notebooks(tmp_path / "work", [str(path)]) == [path]
+
+
 def test_checkpoints_and_pages_are_no_assignments(tmp_path) -> None:
     put("exercises", tmp_path, EX1)
     for folder in (f"{EX1}/.ipynb_checkpoints", "book"):
