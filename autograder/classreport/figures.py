@@ -136,7 +136,7 @@ def misconceptions(book: ClassBook) -> list[Misconception]:
         Misconception(
             name,
             len(whom),
-            tuple(check for check, _ in checks[name].most_common()),
+            _ranked(checks[name]),
             _first(places[name]),
             _first(causes[name]),
         )
@@ -161,12 +161,18 @@ def sections(book: ClassBook) -> list[Section]:
             see,
             len(whom),
             round(lost[see], 6),
-            tuple(name for name, count in named[see].most_common() if count),
+            _ranked(named[see]),
         )
         for see, whom in holders.items()
     ]
     return sorted(rows, key=lambda row: (-row.students, -row.lost, row.see))
 
 
+def _ranked(counted: Counter[str]) -> tuple[str, ...]:
+    """The words that were counted, the most frequent first, in the same order every time."""
+    some = [word for word, count in counted.items() if count]
+    return tuple(sorted(some, key=lambda word: (-counted[word], word)))
+
+
 def _first(counted: Counter[str]) -> str:
-    return min(counted, key=lambda word: (-counted[word], word)) if counted else ""
+    return next(iter(_ranked(counted)), "")
