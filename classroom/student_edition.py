@@ -37,7 +37,11 @@ The book is in `book/`: open `book/index.html` in a browser. The assignments are
     .venv/bin/jupyter lab exercises
 
 You need Python 3.11 to 3.13. Write your answers where a cell says `your code goes here`, run the
-cells below, and read what they say. Do not add, delete or rename the cells of a notebook; cells of
+cells below, and read what they say. A whole notebook is checked in seconds, without JupyterLab:
+
+    .venv/bin/autograder check exercises/ex2_parallel_block/ex2_parallel_block.ipynb
+
+Do not add, delete or rename the cells of a notebook; cells of
 your own between them do no harm. Hand in as your instructor told you.
 
 The code is under the MIT license (LICENSE), the book under CC BY-SA 4.0 (LICENSE-book).
