@@ -96,6 +96,8 @@ def isolate(limits: Limits, private: list[str], rules: Any) -> None:
     for folder in private:
         linux.mount("tmpfs", folder, f"size={limits.disk_mb}m,nr_inodes=8192,mode=1777")
     linux.mount("proc", "/proc")
+    # Terminals of its own, too: the same user could open those of another submission.
+    linux.mount("devpts", "/dev/pts", "newinstance,ptmxmode=0666,mode=0600", linux.NOSUID)
     socket.sethostname("sandbox")
     linux.unshare(linux.NEWUSER)
     _map_user(uid, gid)
