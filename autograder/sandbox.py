@@ -88,7 +88,16 @@ class Sandbox:
             "private": private,
             "home": home,
         }
-        python = [sys.executable, "-P", "-s", "-B", "-m", "autograder.zygote", json.dumps(settings)]
+        # Inside there is only what is bound: no `..` through a folder that is not.
+        python = [
+            os.path.normpath(sys.executable),
+            "-P",
+            "-s",
+            "-B",
+            "-m",
+            "autograder.zygote",
+            json.dumps(settings),
+        ]
         environment = _environment(home, paths)
         command = _bubblewrapped(python, paths, environment, private) if isolated else python
         with self._errors.open("wb") as errors:
@@ -158,7 +167,7 @@ def _visible(modules: list[str]) -> list[Path]:
                 wanted |= {Path(place) for place in spec.submodule_search_locations}
             elif spec and spec.origin and spec.has_location:
                 wanted.add(Path(spec.origin))
-    paths = {path.resolve() for path in wanted} | {Path(sys.prefix)}
+    paths = {path.resolve() for path in wanted} | {Path(os.path.normpath(sys.prefix))}
     paths = {path for path in paths if path.exists() and not path.is_relative_to("/usr")}
     return sorted(p for p in paths if not any(q != p and p.is_relative_to(q) for q in paths))
 
@@ -168,7 +177,7 @@ def _environment(home: str, paths: list[Path]) -> dict[str, str]:
     parents = [str(p.parent) for p in paths if (p / "__init__.py").exists() or p.suffix == ".py"]
     return {
         **ONE_THREAD,
-        "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{os.path.normpath(sys.prefix)}/bin:/usr/local/bin:/usr/bin:/bin",
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(parents)),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LANG": "C.UTF-8",

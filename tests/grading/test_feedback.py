@@ -18,7 +18,7 @@ SCRIPTS = (
     "<script>attacked()</script>",
     "<img src=x onerror=attacked()>",
     "<svg onload=attacked()>",
-    "<a href='java&#115;cript:attacked()'>x</a>",
+    "<a href='jav&#97;script:attacked()'>x</a>",
     "<iframe srcdoc='<script>attacked()</script>'></iframe>",
     "<math><mtext><table><mglyph><style><img src=x onerror=attacked()>",
     "<form action='javascript:attacked()'><button>x</button></form>",
@@ -27,7 +27,7 @@ SCRIPTS = (
 )
 LINKS = (
     "[x](javascript:attacked())",
-    "[x](java&#115;cript:attacked())",
+    "[x](jav&#97;script:attacked())",
     "![x](data:text/html;base64,PHNjcmlwdD4=)",
     "<javascript:attacked()>",
     "$\\href{javascript:attacked()}{x}$",
