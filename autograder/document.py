@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.checks import _number
 from autograder.drive import Run
-from autograder.outputs import clean_html, clean_markdown, clean_outputs
+from autograder.outputs import clean_html, clean_markdown, clean_outputs, is_cut
 from autograder.plan import Plan
 from autograder.rebuild import Placed, Rebuilt
 from autograder.results import CheckResult, Result
@@ -23,7 +23,7 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
     """The notebook as JSON text, in nbformat 4.5, as nbgrader's formgrader and feedback read it."""
     verdicts = {one.grade_id: one for one in result.checks}
     used: set[str] = set()
-    cells, count = _remarks(result, used), 0
+    cells, count, cut = [], 0, False
     for place, placed in enumerate(rebuilt.cells):
         cell = _cell(placed, used)
         if placed.cell.type == "code":
@@ -36,12 +36,16 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
                 count += 1
                 cell["outputs"] = clean_outputs(run.outputs[place])
                 cell["execution_count"] = count
+                cut |= any(is_cut(output) for output in cell["outputs"])
                 for output in cell["outputs"]:
                     if output["output_type"] == "execute_result":
                         output["execution_count"] = count
             elif place in run.left_out:
                 cell["outputs"] = [_error("Left out", run.left_out[place])]
         cells.append(cell)
+    if cut:
+        result.notes.append("what was printed or shown was too much to keep; the rest is cut off")
+    cells = _remarks(result, used) + cells
     content = {"cells": cells, "metadata": plan.metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(content, ensure_ascii=False) + "\n"
 

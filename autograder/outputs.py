@@ -16,10 +16,12 @@ import nh3
 
 from autograder import wire
 
-__all__ = ["attribute", "clean_html", "clean_markdown", "clean_outputs"]
+__all__ = ["attribute", "clean_html", "clean_markdown", "clean_outputs", "is_cut"]
 
 MOST_LINES = 1000  # of printed text a cell, as nbgrader's LimitOutput keeps
 MOST_OUTPUTS = 500
+MORE = "... output truncated ..."
+CUT = "[output cut off]\n"  # as autograder.shell says it
 MOST_ITEMS = 100_000
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 TEXTS = ("text/plain", "text/latex")
@@ -59,6 +61,11 @@ def clean_outputs(packed: bytes) -> list[dict[str, Any]]:
                 continue
         kept.append(one)
     return kept
+
+
+def is_cut(output: dict[str, Any]) -> bool:
+    """Whether an output says that more was there."""
+    return str(output.get("text", "")).endswith((CUT, MORE))
 
 
 def clean_html(text: str) -> str:
@@ -157,4 +164,4 @@ def _cut(text: str, lines: int) -> tuple[str, int]:
     if lines >= MOST_LINES:
         return "", lines
     kept = parts[: MOST_LINES - lines]
-    return "\n".join([*kept, "... output truncated ..."]), MOST_LINES
+    return "\n".join([*kept, MORE]), MOST_LINES
