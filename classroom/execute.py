@@ -87,17 +87,33 @@ def execute(path: Path) -> tuple[nbformat.NotebookNode, float]:
     return notebook, seconds
 
 
-def state_of(path: Path) -> str:
-    """A digest of all that the outputs of a notebook depend on: its code, and what it imports."""
-    cells = nbformat.read(path, as_version=4).cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    digest = hashlib.sha256(code.encode())
-    digest.update((REPOSITORY / "requirements.txt").read_bytes())
+def state_of(path: Path) -> dict[str, str]:
+    """Digests of all that the outputs of a notebook depend on: its code, and what it imports."""
+    # nbformat would check the whole file against its schema, which takes longer than all the rest.
+    cells = json.loads(path.read_text(encoding="utf8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    parts = {
+        "its code": code.encode(),
+        "requirements.txt": (REPOSITORY / "requirements.txt").read_bytes(),
+    }
     for package in ("blocks_lib", "autograder"):
         if re.search(rf"^\s*(from|import) {package}\b", code, re.MULTILINE):
-            for source in sorted((REPOSITORY / package).glob("*.py")):
-                digest.update(source.read_bytes())
-    return digest.hexdigest()
+            sources = sorted((REPOSITORY / package).rglob("*.py"))
+            parts[package] = b"".join(source.read_bytes() for source in sources)
+    return {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
+
+
+def why(path: Path, known: dict[str, dict[str, str]]) -> str:
+    """What has changed since `path` was last run; an empty text if nothing has."""
+    try:
+        now = state_of(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it cannot be read"
+    if not isinstance(known.get(path.name), dict):
+        return "not run here before"
+    before = known[path.name]
+    changed = [name for name in now | before if now.get(name) != before.get(name)]
+    return f"changed: {', '.join(changed)}" if changed else ""
 
 
 def run_and_store(path: Path) -> tuple[bool, str]:
@@ -130,14 +146,18 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--record", type=Path, default=REPOSITORY / ".cache" / "executed.json")
     options = parser.parse_args(arguments)
-    known: dict[str, str] = {}
-    if options.changed and options.record.is_file():
+    known: dict[str, dict[str, str]] = {}
+    if options.record.is_file():
         known = json.loads(options.record.read_text(encoding="utf8"))
-    paths = [
-        path
-        for path in options.notebooks
-        if not (options.changed and known.get(path.name) == state_of(path))
-    ]
+    paths = options.notebooks
+    if options.changed:
+        reasons = {path: why(path, known) for path in paths}
+        paths = [path for path in paths if reasons[path]]
+        for path in paths:
+            print(f"{path}: {reasons[path]}", flush=True)
+        if not paths:
+            print("No page has changed, and nothing that a page imports.")
+            return 0
     # Pages that measure time are run after the others, alone.
     together = [path for path in paths if path.stem not in MEASURING]
     alone = [path for path in paths if path.stem in MEASURING]
@@ -149,7 +169,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(line, file=sys.stdout if good else sys.stderr)
         if good:
             known[path.name] = state_of(path)
-    if options.changed:
+    # A page outside the book is not recorded: another one may have its name.
+    if all(path.resolve().parent == (REPOSITORY / "book") for path in paths) or options.changed:
         options.record.parent.mkdir(parents=True, exist_ok=True)
         options.record.write_text(json.dumps(known, indent=1) + "\n", encoding="utf8")
     return 0 if all(good for good, _ in results.values()) else 1

@@ -62,3 +62,20 @@ def test_another_version_of_a_package_runs_the_page(runs, page):
     runs()
     (page.parent / "requirements.txt").write_text("torch==2\n")
     assert runs()
+
+
+def test_it_says_what_has_changed_or_that_nothing_has(runs, page, capsys):
+    runs()
+    assert "page.ipynb: not run here before" in capsys.readouterr().out
+    (page.parent / "blocks_lib" / "blocks.py").write_text("a = 2\n")
+    runs()
+    assert "page.ipynb: changed: blocks_lib\n" in capsys.readouterr().out
+    runs()
+    assert capsys.readouterr().out == "No page has changed, and nothing that a page imports.\n"
+
+
+def test_a_file_that_is_not_there_gets_a_sentence(page, capsys):
+    gone = page.with_name("gone.ipynb")
+    record = str(page.with_name("record.json"))
+    assert execute.main(["--changed", "--record", record, str(gone)]) == 1
+    assert "gone.ipynb: there is no such file. Nothing was written." in capsys.readouterr().err
