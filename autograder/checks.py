@@ -148,6 +148,9 @@ class Report:
 class Case:
     """One run of one check: its seed, the student's names (observe) and the verdict (judge)."""
 
+    # No instance may get an `attempt` of its own from code that finds it in a frame.
+    __slots__ = ("_findings", "_lost", "_names", "_notes", "points", "seed")
+
     def __init__(
         self, seed: int, points: float = 1.0, names: Callable[[str], Any] | None = None
     ) -> None:
