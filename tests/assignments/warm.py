@@ -93,7 +93,7 @@ def reports(
             exec(code, student)
         for source in (book.answers | answers).values():
             # As in a notebook: a cell that raises does not keep the next one from running.
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception, SystemExit):
                 exec(compile(source, "answer", "exec"), student)
     found = {}
     for check in book.checks:

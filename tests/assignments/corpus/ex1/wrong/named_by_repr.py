@@ -1,7 +1,7 @@
 # Names the blocks by what they print: equal ones collide.
 # misconception: A24 (not named)
 # lost: MySequential_forward 0.75, MySequential_order 1, MySequential_shared 0.5,
-#   MySequential_learns 2, MySequential_hooks 0.8
+#   MySequential_learns 2, MySequential_moves 0.75, MySequential_hooks 0.8
 # feedback: children() and dict keys drop what repeats
 # cell: MySequential
 class MySequential(nn.Module):

@@ -2,7 +2,7 @@
 # misconception: A24 (not named)
 # lost: MySequential_forward 0.75, MySequential_order 1, MySequential_shared 0.5,
 #   MySequential_registered 2, MySequential_repr 0.5, MySequential_learns 2,
-#   MySequential_state_dict 1, MySequential_moves 1, MySequential_hooks 0.8
+#   MySequential_state_dict 1, MySequential_moves 0.75, MySequential_hooks 0.8
 # feedback: a block is left out
 # cell: MySequential
 class MySequential(nn.Module):
