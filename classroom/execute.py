@@ -71,6 +71,7 @@ def execute(path: Path) -> tuple[nbformat.NotebookNode, float]:
         timeout=SECONDS_PER_CELL,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(path.resolve().parent)}},
     )
     start = time.perf_counter()
