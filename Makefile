@@ -50,9 +50,9 @@ grade: $(READY) ## autograde what was collected, write feedback and grades.csv (
 report: $(READY) ## what the class got wrong, in report/ (ASSIGNMENT=ex2_parallel_block ARGS=--anonymous)
 	@$(BIN)/autograder report $(ASSIGNMENT) $(ARGS)
 
-test: $(READY) ## set up and run everything
+test: $(READY) lint ## set up and run everything: style, tests, and every cell of every notebook
 	@classroom/system.sh test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval -n 2 --dist loadscope tests book solutions
 
 PAGES ?= $(wildcard book/*.ipynb)
 
