@@ -7,7 +7,7 @@ READY := .venv/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8888
 
-.PHONY: help setup serve pdf grade report test lint clean book execute refresh status exercises student-edition check attacks benchmark
+.PHONY: help setup serve pdf grade report test lint clean book execute refresh status exercises student-edition mutation check attacks benchmark
 
 help: ## list every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ attacks: $(READY) ## the table of attacks on the autograder, stock nbgrader besi
 
 benchmark: $(READY) ## submissions a second, beside stock nbgrader; the last line is the ratio
 	@$(BIN)/python benchmarks/grading.py $(ARGS)
+
+mutation: $(READY) ## how good the checks are: wrong and right answers, and mutants of the solutions
+	$(BIN)/python tests/assignments/mutation.py
 
 clean: ## remove what was built (never the gradebook or the students' work)
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache

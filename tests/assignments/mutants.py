@@ -176,8 +176,9 @@ def called_otherwise(node: ast.AST) -> Iterator[tuple[str, Any]]:
     if _calls_a_block(node):
         function, argument = ast.unparse(node.func), ast.unparse(node.args[0])  # type: ignore[attr-defined]
         yield f"`{function}.forward`", _expression(f"{function}.forward({argument})")
-        yield f"`{function}` called twice", _expression(
-            f"({function}({argument}), {function}({argument}))[1]"
+        yield (
+            f"`{function}` called twice",
+            _expression(f"({function}({argument}), {function}({argument}))[1]"),
         )
         yield "the input changed in place", _expression(f"{function}({argument}.mul_(1.5))")
         yield "the output added to the input", _expression(f"{function}({argument}) + {argument}")
@@ -202,7 +203,7 @@ def seed_inside(node: ast.AST) -> Iterator[tuple[str, Any]]:
 
 def late_binding(node: ast.AST) -> Iterator[tuple[str, Any]]:
     """The factory of a loop looks its variable up too late."""
-    if isinstance(node, ast.ListComp) and "factory_of(width)" == ast.unparse(node.elt):
+    if isinstance(node, ast.ListComp) and ast.unparse(node.elt) == "factory_of(width)":
         loop = ast.unparse(node.generators[0])
         yield "late binding", _expression(f"[lambda: nn.Linear(8, width) {loop}]")
 
@@ -246,4 +247,4 @@ def _with_body(node: Any, body: list[ast.stmt]) -> Any:
 
 
 def _short(node: ast.AST) -> str:
-    return " ".join(ast.unparse(node).split())[:60]
+    return " ".join(ast.unparse(node).split())
