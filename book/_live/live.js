@@ -105,6 +105,7 @@
           cell.clearOnError?.(error);
         } finally {
           delete box.dataset.running;
+          document.dispatchEvent(new Event("cell-ran"));
         }
       }
     });

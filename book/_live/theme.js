@@ -30,8 +30,16 @@
     heading.replaceWith(corner);
   }
 
-  // What scrolls sideways must be reachable by keyboard.
-  for (const box of document.querySelectorAll("article pre, .table-wrapper, div.math, .pst-scrollable-table-container")) {
-    if (box.scrollWidth > box.clientWidth + 1 && !box.closest("[tabindex]")) box.tabIndex = 0;
+  // What scrolls sideways must be reachable by keyboard, also when it is shown later.
+  const WIDE = "article pre, .table-wrapper, div.math, .pst-scrollable-table-container";
+  function reach() {
+    for (const box of document.querySelectorAll(WIDE)) {
+      if (box.scrollWidth > box.clientWidth + 1 && !box.closest('[tabindex="0"]')) box.tabIndex = 0;
+    }
   }
+  reach();
+  document.addEventListener("click", reach);
+  document.addEventListener("toggle", reach, true);
+  document.addEventListener("cell-ran", reach);
+  window.addEventListener("resize", reach);
 })();
