@@ -17,7 +17,7 @@ from typing import Any
 from autograder.notebook import Unreadable, read_bytes
 from autograder.results import Submission
 
-__all__ = ["Course", "CourseError", "import_nbgrader", "is_student"]
+__all__ = ["Course", "CourseError", "import_nbgrader", "is_student", "read_configuration"]
 
 STUDENT = re.compile(r"\w[\w.@+ -]{0,63}")
 LARGEST_FILES = 32 << 20  # bytes of data files beside a notebook
@@ -61,11 +61,8 @@ class Course:
             raise CourseError(f"there is no course folder {folder}")
         import_nbgrader()
         from nbgrader.coursedir import CourseDirectory
-        from traitlets.config import Config
 
-        self.config: Any = Config()
-        if (folder / CONFIGURATION).exists():
-            self.config = _read_configuration(folder)
+        self.config: Any = read_configuration(folder)
         if "root" not in self.config.CourseDirectory:
             self.config.CourseDirectory.root = str(folder)
         if db:
@@ -134,6 +131,8 @@ class Course:
                 files, notes = self._files(folder)
         except OSError as error:
             problem = f"the submission cannot be read: {error.strerror or error}"
+        # The same work handed in later may lose points for it.
+        stamp = str(None if problem else self.timestamp(assignment, student)).encode()
         for name in notebooks:
             data, reason = None, problem
             if not reason:
@@ -149,7 +148,7 @@ class Course:
                 files,
                 reason,
                 tuple(notes),
-                _hash(data, files, reason),
+                _hash(data, {**files, "timestamp.txt": stamp}, reason),
             )
 
     def timestamp(self, assignment: str, student: str) -> datetime | None:
@@ -160,7 +159,7 @@ class Course:
         try:
             text = read_bytes(path, 200).decode("utf-8", "replace").strip()
             return parse_utc(text) if text else None
-        except (Unreadable, ValueError, OverflowError):
+        except (Unreadable, OSError, ValueError, OverflowError):
             return None
 
     def data_files(self, assignment: str, student: str) -> dict[str, bytes]:
@@ -215,9 +214,13 @@ def _problem(folder: Path, student: str) -> str:
     return "" if folder.is_dir() else "nothing was handed in"
 
 
-def _read_configuration(folder: Path) -> Any:
+def read_configuration(folder: Path) -> Any:
+    """The settings of a course's nbgrader_config.py; none where there is no such file."""
+    from traitlets.config import Config
     from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
+    if not (folder / CONFIGURATION).exists():
+        return Config()
     try:
         return PyFileConfigLoader(CONFIGURATION, path=str(folder)).load_config()
     except ConfigFileNotFound:

@@ -17,8 +17,8 @@ from typing import Any
 
 from autograder import checks, document, wire
 from autograder.drive import Group, Run, Step, drive
+from autograder.early import Warm, start
 from autograder.isolate import Limits
-from autograder.judge import Judge
 from autograder.notebook import Unreadable, parse
 from autograder.plan import Plan, definitions
 from autograder.rebuild import Rebuilt, rebuild
@@ -39,6 +39,7 @@ class Grader:
         limits: Limits | None = None,
         seconds: float = 30.0,
         isolated: bool = True,
+        warm: Warm | None = None,
     ) -> None:
         self.plans = plans
         self.limits = limits or Limits()
@@ -48,10 +49,12 @@ class Grader:
         modules = self._modules = list(dict.fromkeys(modules))
         self._packages = packages
         self._restarting = threading.Lock()
-        # Both load their libraries at the same time.
-        self._sandbox = Sandbox(modules, isolated, packages)
+        if warm is not None and not warm.serves(modules, packages, isolated):
+            warm.close()
+            warm = None
+        warm = warm or start(modules, packages, isolated)
+        self._sandbox, self._judge = warm.sandbox, warm.judge
         try:
-            self._judge = Judge(modules)
             self._sandbox.wait_until_ready()
             for name, plan in plans.items():
                 self._judge.add_plan(name, _setup(plan), _halves(plan))
@@ -85,8 +88,7 @@ class Grader:
     def close(self) -> None:
         """End the sandbox and the judge."""
         self._sandbox.close()
-        if hasattr(self, "_judge"):
-            self._judge.close()
+        self._judge.close()
 
     def _run(self, plan: Plan, rebuilt: Rebuilt, submission: Submission, result: Result) -> None:
         seeds = {name: self._seed(submission, name) for name in plan.checks}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, import_nbgrader
 from autograder.isolate import Limits
 from autograder.jsonlines import lines_of
 from autograder.plan import Plan
@@ -82,15 +82,19 @@ def grade(
     begin = time.perf_counter()
     if sandbox and scheduler is None and (found := problems()):
         raise NoSandbox("; ".join(found))
-    from autograder import schedule
+    from autograder import early, schedule
 
+    if scheduler is None and (warm := early.begin(course_dir, assignment, sandbox)):
+        schedule.offer(warm)
     workers = workers or os.cpu_count() or 1
-    course = Course(course_dir, db)
+    import_nbgrader()
     from autograder.prepare import prepare
     from autograder.record import Recorder
     from autograder.writer import Writer
 
     with contextlib.ExitStack() as stack:
+        stack.callback(schedule.decline)
+        course = Course(course_dir, db)
         stack.enter_context(_alone(course, assignment))
         plans = prepare(course, assignment)
         limits = Limits(memory_mb=memory, cpu_seconds=int(4 * timeout) + 60)

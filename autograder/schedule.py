@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from autograder.early import Warm
 from autograder.environment import environment
 from autograder.grader import Grader
 from autograder.isolate import Limits
@@ -57,6 +58,7 @@ class Spec:
 
 _graders: dict[str, Grader] = {}
 _users: Counter[str] = Counter()
+_offers: list[Warm] = []
 ready: dict[str, float] = {}  # when a grader had loaded everything, by time.perf_counter()
 _lock = threading.Lock()
 
@@ -84,10 +86,25 @@ def _grader(spec: Spec) -> Grader:
         for old in [key for key in _graders if not _users[key]]:
             _graders.pop(old).close()
         _graders[spec.key] = Grader(
-            spec.plans, spec.packages, spec.limits, spec.seconds, spec.isolated
+            spec.plans, spec.packages, spec.limits, spec.seconds, spec.isolated, _take_offer()
         )
         ready[spec.key] = time.perf_counter()
     return _graders[spec.key]
+
+
+def offer(warm: Warm) -> None:
+    """Hand over processes that load already; the next grader takes them."""
+    _offers.append(warm)
+
+
+def decline() -> None:
+    """End what was offered and not needed."""
+    while _offers:
+        _offers.pop().close()
+
+
+def _take_offer() -> Warm | None:
+    return _offers.pop() if _offers else None
 
 
 def stop(key: str) -> None:

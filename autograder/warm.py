@@ -32,17 +32,20 @@ ONE_THREAD = dict.fromkeys(
 )
 
 
-def warm_up(modules: Iterable[str]) -> list[str]:
-    """Import each of `modules` that can be imported and exercise it. Returns the names loaded."""
+def warm_up(modules: Iterable[str], exercise: bool = True) -> list[str]:
+    """Import each of `modules` that can be imported and exercise it. Returns the names loaded.
+
+    A process that is not forked learns by doing: it need not `exercise`.
+    """
     loaded = []
     for name in modules:
         with contextlib.suppress(Exception, SystemExit), _quiet():
             importlib.import_module(name)
             loaded.append(name)
-    for name, exercise in EXERCISES.items():
-        if name in sys.modules:
+    for name, use in EXERCISES.items():
+        if exercise and name in sys.modules:
             with contextlib.suppress(Exception), _quiet():
-                exercise()
+                use()
     _exercise_tracebacks()
     gc.collect()
     gc.freeze()
