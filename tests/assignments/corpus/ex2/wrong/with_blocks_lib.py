@@ -5,9 +5,6 @@
 #   ParallelBlock_independent 1
 # feedback: refuses that library
 # cell: ParallelBlock
-from blocks_lib import trace
-
-
 class ParallelBlock(nn.Module):
     def __init__(self, net1, net2):
         super().__init__()
@@ -15,5 +12,6 @@ class ParallelBlock(nn.Module):
         self.net2 = net2
 
     def forward(self, x):
-        sizes = trace(self.net1, x)
-        return torch.cat([sizes.output, self.net2(x)], dim=-1)
+        from blocks_lib import trace
+
+        return torch.cat([trace(self.net1, x).output, self.net2(x)], dim=-1)
