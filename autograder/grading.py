@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.course import Course, CourseError, import_nbgrader
+from autograder.course import Course, CourseError, import_nbgrader, is_student
 from autograder.isolate import Limits
 from autograder.jsonlines import lines_of
 from autograder.plan import Plan
@@ -178,7 +178,7 @@ def _todo(
     """Each student's notebooks that changed since they were recorded; what did not is reported."""
     for start in range(0, len(students), AT_ONCE):
         some = students[start : start + AT_ONCE]
-        known = {} if force else recorder.known(some)
+        known = {} if force else recorder.known(list(filter(is_student, some)))
         for student in some:
             folder = course.folder("autograded", recorder.assignment, student)
             fresh: list[Submission] = []
