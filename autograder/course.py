@@ -187,6 +187,9 @@ class Course:
                 relative = path.relative_to(folder).as_posix()
                 if name.endswith(".ipynb") or self._ignored(name) or name == "timestamp.txt":
                     continue
+                if any("\ud800" <= char <= "\udfff" for char in relative):  # bytes, not UTF-8
+                    notes.append(f"{relative[:100]!a} has an odd name; it was left out")
+                    continue
                 if not stat.S_ISREG(path.lstat().st_mode):
                     notes.append(f"{relative[:100]!r} is not a regular file; it was left out")
                     continue
