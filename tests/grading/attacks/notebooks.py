@@ -401,6 +401,32 @@ def odd_name(work):
     return None
 
 
+@attack("a student's name that is no text in any encoding", fact=29, keeps=BOTH, least=0,
+        fails=True, student="caf\udce9", stock=False)  # fmt: skip
+def undecodable_name(work):
+    return None
+
+
+@attack("files whose names are no text, or lie four thousand characters deep", fact=24, keeps=BOTH,
+        stock=False)  # fmt: skip
+def undecodable_files(work):
+    work.beside("data\udcff.csv", "1")
+    deep = os.open(work.path.parent, os.O_RDONLY)
+    for _ in range(25):
+        os.mkdir("d" * 200, dir_fd=deep)
+        deeper = os.open("d" * 200, os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = deeper
+    os.close(os.open("deep.csv", os.O_CREAT | os.O_WRONLY, dir_fd=deep))
+    os.close(deep)
+
+
+@attack("six million empty lists in the metadata", fact=23, keeps=BOTH, least=0, fails=None)
+def many_lists(work):
+    text = json.dumps(_whole(work) | {"metadata": {"lists": "HERE"}})
+    return text.replace('"HERE"', "[" + "[]," * 6_000_000 + "[]]").encode()
+
+
 @attack("a student's name that looks like an option or leads elsewhere", fact=29, keeps=BOTH,
         least=0, fails=None, flagged=True, student="--force")  # fmt: skip
 def option_name(work):

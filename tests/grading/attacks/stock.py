@@ -26,6 +26,15 @@ from .run import Run
 __all__ = ["measure", "measured"]
 
 RESULTS = Path(__file__).with_name("stock.json")
+# What is still there when nbgrader has ended, before the container ends it.
+AFTERWARDS = """
+"$@"; code=$?
+{
+    for one in /proc/[0-9]*/cmdline; do echo "a process: $(tr '\\0' ' ' < $one)"; done
+    for one in /tmp/* /var/tmp/* /dev/shm/*; do echo "$one"; done
+} > ../afterwards 2>&1
+exit $code
+"""
 LIMIT_S = 75  # for two submissions, of which an honest one takes five seconds
 SETTINGS = ("--Execute.timeout=15", "--Execute.shutdown_kernel=immediate")
 
@@ -89,10 +98,14 @@ class StockRun(Run):
 
     def grade_stock(self, assignment: str) -> None:
         """Autograde everybody, then read the scores from the gradebook."""
-        done = self._contained("nbgrader", "autograde", assignment, "--create", *SETTINGS)
+        grading = ("nbgrader", "autograde", assignment, "--create", *SETTINGS)
+        done = self._contained("sh", "-c", AFTERWARDS, "sh", *grading)
         self.ended = done.returncode
         self.said = done.stdout + done.stderr
         self.left = [t for word in self.course.won.values() for t in self.traces(word)]
+        after = self.folder / "afterwards"
+        for line in after.read_text(errors="replace").split("\n") if after.exists() else ():
+            self.left += [line for word in self.course.won.values() if word in line]
         self.rows = _scores(self.course.path / "gradebook.db", assignment)
         self.calls = self.listener.calls
         self.listener.close()
@@ -113,11 +126,12 @@ class StockRun(Run):
         if won in made + self.said:
             wrong.append("got through")
         for place, word in self.course.canaries.items():
-            shown = place == "the hidden tests" and attack.kind != "reading"
+            shown = place == "the hidden tests" and attack.fact != 9
             if word in outputs and not shown:  # stock shows hidden tests wherever one fails
                 wrong.append(f"read {place}")
-        wrong += [f"left {re.sub('won-[0-9a-f]*', '…', t).split('/')[0] or 'a file'}"
-                  for t in self.left[:1]]  # fmt: skip
+        if self.left:
+            process = any(trace.startswith("a process") for trace in self.left)
+            wrong.append("left a process" if process else "left a file")
         if self.calls:
             wrong.append("connected")
         if self.fingerprint() != self.before:
