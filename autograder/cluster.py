@@ -57,7 +57,7 @@ def by_dask(
                 bundle = next(bundles, None)
                 if bundle is None:
                     return
-                key = f"grade-{run}-{bundle[0].assignment}-{bundle[0].student}"
+                key = _key(run, bundle)
                 pending[key] = bundle
                 waiting.add(client.submit(_grade_elsewhere, shared, bundle, key=key, retries=3))
 
@@ -69,6 +69,11 @@ def by_dask(
             hand_out()
         if scheduler is not None:
             client.run(stop, spec.key)
+
+
+def _key(run: str, bundle: Bundle) -> str:
+    """A task's name. Folders may have names that no message between machines can hold."""
+    return f"grade-{run}-{bundle[0].assignment}-{bundle[0].student!a}"
 
 
 def _results(future: Any, bundle: Bundle) -> list[Result]:

@@ -67,12 +67,14 @@ def ended(pid: int) -> bool:
         return True
 
 
-def wait_for(condition: Callable[[], Any]) -> Any:
-    """The first answer that is not false."""
+def wait_for(condition: Callable[[], Any], during: subprocess.Popen[str] | None = None) -> Any:
+    """The first answer that is not false; where a run is given, before that run ends."""
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
+        over = during is not None and during.poll() is not None
         if answer := condition():
             return answer
+        assert not over, "the run ended before it happened"
         time.sleep(0.02)
     raise AssertionError("it did not happen")
 

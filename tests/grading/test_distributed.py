@@ -18,6 +18,7 @@ import pytest
 
 from autograder import cluster
 from autograder.command import main
+from autograder.results import Submission
 from autograder.schedule import Spec
 
 from .conftest import TinyCourse
@@ -90,13 +91,16 @@ def lines(
     report = course.folder / "report.jsonl"
     workers = [begin_worker(run, scheduler, course) for _ in range(2)]
     process = start(course, "--scheduler", scheduler, "--json", str(report))
-    wait_for(lambda: all(children(one.pid, "autograder.zygote") for one in workers))
-    wait_for(lambda: len(recorded(course)) >= 2)
+    wait_for(lambda: all(children(one.pid, "autograder.zygote") for one in workers), process)
+    wait_for(lambda: len(recorded(course)) >= 2, process)
     below = children(workers[0].pid)
     workers[0].send_signal(signal.SIGKILL)
+    process.send_signal(signal.SIGSTOP)  # else it might be over before the new worker has started
     workers.append(begin_worker(run, scheduler, course))
-    wait_for(lambda: children(workers[2].pid, "autograder.zygote"))
-    assert len(recorded(course)) < len(CLASS), "the new worker came too late to be of use"
+    with cluster.connect(scheduler) as client:
+        wait_for(lambda: len(client.nthreads()) == 2)
+    process.send_signal(signal.SIGCONT)
+    wait_for(lambda: children(workers[2].pid, "autograder.zygote"), process)
     _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 0, said
     wait_for(lambda: all(map(ended, below)))
@@ -168,7 +172,7 @@ def test_a_scheduler_that_dies_ends_the_run_with_one_sentence_and_the_next_goes_
     address, scheduler = begin_scheduler(run)
     begin_worker(run, address, course)
     process = start(course, "--scheduler", address)
-    wait_for(lambda: len(recorded(course)) >= 2)
+    wait_for(lambda: len(recorded(course)) >= 2, process)
     scheduler.kill()
     _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 2
@@ -190,6 +194,11 @@ def test_a_worker_of_another_environment_grades_nothing() -> None:
     assert re.search(r"the worker on \S+ has another environment: torch is missing there", said)
     assert "1.0 here" in said
     assert replace(spec).environment == cluster._environment_here(())
+
+
+def test_a_folder_name_that_is_no_text_makes_a_name_for_a_task() -> None:
+    student = os.fsdecode(b"\xff")
+    assert cluster._key("1", [Submission(student, "hw", "hw")]) == "grade-1-hw-'\\udcff'"
 
 
 def test_a_scheduler_that_is_not_there_gets_one_sentence(

@@ -57,24 +57,25 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         return process.returncode, said
 
     process = start(course, *options)
-    wait_for(lambda: children(process.pid, "autograder.zygote"))
+    wait_for(lambda: children(process.pid, "autograder.zygote"), process)
     end(process, signal.SIGKILL)  # while it starts
 
     process = start(course, *options)
-    wait_for(lambda: len(recorded(course)) >= 2)
+    wait_for(lambda: len(recorded(course)) >= 2, process)
+    process.send_signal(signal.SIGSTOP)  # else it might be over before the second has started
     done = course.command("grade", "hw")
     told.second = done.returncode, done.stderr
     end(process, signal.SIGKILL)  # in the middle
 
     process = start(course, *options)
-    wait_for(lambda: len(recorded(course)) >= len(told.after[-1]) + 2)
+    wait_for(lambda: len(recorded(course)) >= len(told.after[-1]) + 2, process)
     told.interrupted = end(process, signal.SIGINT)
 
     with contextlib.closing(sqlite3.connect(course.folder / "gradebook.db")) as formgrader:
         formgrader.execute("begin")  # somebody looks at the gradebook all the time
         formgrader.execute("select * from grade").fetchall()
         process = start(course, *options)
-        wait_for(lambda: len(recorded(course)) >= len(told.after[-1]) + 1)
+        wait_for(lambda: len(recorded(course)) >= len(told.after[-1]) + 1, process)
         for server in ("autograder.zygote", "autograder.bench"):
             for pid in children(process.pid, server):
                 with contextlib.suppress(ProcessLookupError):
@@ -158,7 +159,7 @@ def test_a_draft_that_a_killed_run_left_does_not_stay(tmp_path: Path) -> None:
 
 @dataclass
 class Changes:
-    """Two students, graded after each change of something."""
+    """Three students, graded after each change of something."""
 
     lines: list[dict[str, Any]]
     times: list[dict[str, str]]
@@ -176,6 +177,8 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> Changes:
 
     course.hand_in("ana")
     course.hand_in("ben")
+    stamp = course.hand_in("late").with_name("timestamp.txt")
+    stamp.write_text("2026-02-03 04:05:06 UTC")
     grade()
     with contextlib.closing(sqlite3.connect(course.folder / "gradebook.db")) as human:
         given = f"manual_score = 2.5, needs_manual_grade = 0 where cell_id {MANUAL}"
@@ -183,6 +186,7 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> Changes:
         human.execute(f"update comment set manual_comment = 'well put' where cell_id {MANUAL}")
         human.commit()
     course.hand_in("ben", square="def square(n):\n    return -1")
+    stamp.write_text("2026-02-04 04:05:06 UTC")
     grade()  # 1: another answer of ben's
     grade("--force")  # 2
     path = course.folder / "source" / "hw" / "hw.ipynb"
@@ -212,6 +216,14 @@ def test_force_grades_again_and_keeps_what_a_human_gave(changes: Changes) -> Non
     rows = changes.course.rows
     assert rows("select manual_score from grade where manual_score is not null") == [(2.5,)]
     assert ("well put",) in rows("select manual_comment from comment")
+
+
+def test_the_same_work_handed_in_again_later_is_recorded_as_late_as_it_is(
+    changes: Changes,
+) -> None:
+    assert changes.times[1]["late"] != changes.times[0]["late"]
+    query = "select timestamp from submitted_assignment where student_id = 'late'"
+    assert changes.course.rows(query) == [("2026-02-04 04:05:06.000000",)]
 
 
 @pytest.mark.parametrize(("run", "name"), [(1, "submission"), (3, "tests"), (4, "environment")])
