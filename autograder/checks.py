@@ -149,7 +149,7 @@ class Case:
     """One run of one check: its seed, the student's names (observe) and the verdict (judge)."""
 
     # No instance may get an `attempt` of its own from code that finds it in a frame.
-    __slots__ = ("_findings", "_lost", "_names", "_notes", "points", "seed")
+    __slots__ = ("_at_stake", "_findings", "_lost", "_names", "_notes", "points", "seed")
 
     def __init__(
         self, seed: int, points: float = 1.0, names: Callable[[str], Any] | None = None
@@ -158,6 +158,7 @@ class Case:
         self.points = points
         self._names = names
         self._lost = 0.0
+        self._at_stake = 0.0
         self._findings: list[Finding] = []
         self._notes: list[str] = []
 
@@ -188,6 +189,7 @@ class Case:
         misconception: str = "",
     ) -> bool:
         """Take `points` away unless `holds`; say what was found, what was expected, and why."""
+        self._at_stake += points
         if holds is True or (not isinstance(holds, bool) and _truthy(holds)):
             return True
         self._lost += points
@@ -201,8 +203,13 @@ class Case:
         self._notes.append(text)
 
     def report(self) -> Report:
-        """The verdict so far: all points less those lost, never below zero."""
-        score = max(0.0, self.points - self._lost)
+        """The verdict so far: all points less those lost, never below zero.
+
+        Where the expectations cover only a part of the points, as the visible part of a check
+        does in a student's notebook, what was lost of that part counts for the whole.
+        """
+        covered = min(self._at_stake, self.points) or self.points
+        score = max(0.0, self.points - self._lost * self.points / covered)
         if score < 1e-9:
             score = 0.0
         return Report(score, self.points, list(self._findings), self.seed, list(self._notes))
