@@ -116,7 +116,7 @@ class Report:
             rows = []
             for label, value in _labelled(finding):
                 shown = html.escape(value)
-                if label == "read":
+                if label in ("read", "misconception"):
                     shown = f'<a href="{shown}">{shown}</a>'
                 rows.append(f"<li><strong>{label}:</strong> {shown}</li>")
             items.append(f"<ul>{''.join(rows)}</ul>")
