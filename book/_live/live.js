@@ -23,9 +23,11 @@
   };
   let notebook = null;
   let running = Promise.resolve();
+  let abandon = () => {};
   // Jupyter starts a kernel that died again by itself; the reader must learn that it forgot all.
   let died = false;
   let asked = true;
+  let restarting = false;
 
   async function serverAnswers() {
     // Jupyter's pages set this cookie; without it there is no server to ask, and no error to log.
@@ -93,14 +95,25 @@
     });
   }
 
+  // What waits for a kernel that is gone would wait for ever: `abandon` lets it go.
   function run(cells) {
+    let gone = false;
+    const left = new Promise((done) => {
+      const before = abandon;
+      abandon = () => {
+        before();
+        gone = true;
+        done();
+      };
+    });
     running = running.then(async () => {
       for (const cell of cells) {
+        if (gone) break;
         const box = document.querySelector(`[data-thebe-id="${cell.id}"]`).closest("div.cell");
         show(box);
         box.dataset.running = "";
         try {
-          await cell.execute(cell.source);
+          await Promise.race([cell.execute(cell.source), left]);
         } catch (error) {
           cell.clearOnError?.(error);
         } finally {
@@ -135,17 +148,23 @@
       upTo.setAttribute("aria-label", `Run to here, cell ${number}`);
       controls.replaceChildren(only, upTo);
     });
+    document.dispatchEvent(new Event("cell-ran"));
   }
 
   function watch(kernel) {
     kernel.statusChanged.connect((_, state) => {
+      if (restarting) return; // the last word is restartKernel's
       if (["starting", "restarting", "autorestarting"].includes(state) && !asked) died = true;
       if (state === "idle") asked = false;
+      if (state === "autorestarting" || state === "dead") abandon();
       say(state === "unknown" ? "starting" : state);
       if (state === "idle" && died) status.textContent = SAID.reborn;
     });
     kernel.connectionStatusChanged.connect((_, state) => {
-      if (state === "disconnected") say("dead");
+      if (state === "disconnected") {
+        say("dead");
+        abandon();
+      }
     });
     say(kernel.status === "unknown" ? "idle" : kernel.status);
     asked = kernel.status !== "idle";
@@ -202,17 +221,34 @@
 
   async function restartKernel() {
     say("restarting");
-    asked = true;
+    abandon();
+    restarting = true;
     died = false;
     try {
       const kernel = window.thebe.session.kernel;
       if (kernel.status === "dead" || kernel.isDisposed) throw new Error("dead");
       await kernel.restart();
-      await kernel.info;
+      await answers(kernel);
+      restarting = false;
       say("idle");
     } catch {
+      restarting = false;
       await replaceKernel();
     }
+  }
+
+  // A kernel that has just started may lose the first question.
+  async function answers(kernel) {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const patience = new Promise((_, no) => setTimeout(no, 2000, new Error("no answer")));
+      const heard = await Promise.race([kernel.requestKernelInfo(), patience]).then(
+        () => true,
+        () => false,
+      );
+      if (heard) return;
+      await new Promise((done) => setTimeout(done, 250));
+    }
+    throw new Error("no answer");
   }
 
   // A dead kernel's session is gone from the server, so a new one is asked for.

@@ -31,7 +31,7 @@
   }
 
   // What scrolls sideways must be reachable by keyboard, also when it is shown later.
-  const WIDE = "article pre, .table-wrapper, div.math, .pst-scrollable-table-container";
+  const WIDE = "article pre, .CodeMirror-scroll, .table-wrapper, div.math, .pst-scrollable-table-container";
   function reach() {
     for (const box of document.querySelectorAll(WIDE)) {
       if (box.scrollWidth > box.clientWidth + 1 && !box.closest('[tabindex="0"]')) box.tabIndex = 0;

@@ -9,17 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
-
-from classroom.chromium import launch
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

@@ -123,6 +123,7 @@ def test_a_dead_kernel_is_seen_and_can_be_replaced(live, death):
         write(window, 1, "__import__('os').kill(__import__('os').getpid(), 9)")
         window.get_by_role("button", name="Run, cell 1", exact=True).click()
         expect(window.locator(".live-status")).to_contain_text("died", timeout=PATIENCE)
+        idle(window)
     else:
         api(window, f"kernels/{kernel_of(window)}", "DELETE")
         expect(window.locator(".live-status")).to_contain_text("dead", timeout=PATIENCE)

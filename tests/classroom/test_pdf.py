@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ PAGES = ["parallel", "bibliography"]
 @pytest.fixture(scope="module")
 def pdf(book_folder, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     out = tmp_path_factory.mktemp("pdf") / "two-pages.pdf"
-    count = print_book(out, book_folder, ROOT / "book", PAGES)
+    # In a thread of its own, since Playwright allows one driver in each.
+    with ThreadPoolExecutor(1) as thread:
+        count = thread.submit(print_book, out, book_folder, ROOT / "book", PAGES).result()
     reader = PdfReader(io.BytesIO(out.read_bytes()))
     assert len(reader.pages) == count
     return reader

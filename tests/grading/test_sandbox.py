@@ -16,7 +16,7 @@ import pytest
 from .conftest import TinyCourse, cell
 
 LOOK = """
-import json, os, socket
+import json, os, socket, tempfile
 from pathlib import Path
 from autograder import linux
 
@@ -43,7 +43,8 @@ print(json.dumps({
     'processes': sum(name.isdigit() for name in os.listdir('/proc')),
     'course': Path(COURSE).exists(),
     'written': [p for p in ('/usr/x', '/x', '/dev/x', '/etc/x', '/proc/x') if writes(p)],
-    'home': writes(Path.home() / 'x'), 'tmp': writes('/tmp/x'), 'shm': writes('/dev/shm/x'),
+    'home': writes(Path.home() / 'x'), 'tmp': writes(tempfile.gettempdir() + '/x'),
+    'shm': writes('/dev/shm/x'),
     'interfaces': [name for _, name in socket.if_nameindex()],
     'environment': sorted(os.environ),
     'namespaces': refused(linux.unshare, linux.NEWUSER),

@@ -6,22 +6,19 @@ notebook with scripts and MathJax allowed, as in the formgrader, where no policy
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from autograder.feedback import FeedbackExporter
 
 from . import ATTACKS
 from .run import Run
 
-NAMES = (os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
 HOSTILE = [name for name, attack in ATTACKS.items() if attack.kind == "pages"]
 HOSTILE += ["renamed-cells", "other-kernel", "stored-outputs", "odd-ids"]
 CALLED = "attacked() was called"
@@ -51,17 +48,12 @@ COVERED = """() => getComputedStyle(document.body).display === "none"
 
 
 @pytest.fixture(scope="session")
-def window() -> Iterator[BrowserContext]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    assert found, "these tests need Chromium"
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=found, args=flags)
-        context = browser.new_context()
-        context.add_init_script(f"window.attacked = () => console.error({CALLED!r})")
-        context.route("**/*", lambda one: one.abort() if _is_foreign(one) else one.continue_())
-        yield context
-        browser.close()
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    context.add_init_script(f"window.attacked = () => console.error({CALLED!r})")
+    context.route("**/*", lambda one: one.abort() if _is_foreign(one) else one.continue_())
+    yield context
+    context.close()
 
 
 def _is_foreign(route) -> bool:
