@@ -40,7 +40,7 @@ class Watch:
         self.problems: list[str] = []
         self.home = home
         context.on("request", self.request)
-        context.on("weberror", lambda error: self.problems.append(f"error: {error.error}"))
+        context.on("weberror", lambda error: self.complain(f"error: {error.error}"))
         context.on("console", self.console)
 
     def request(self, request: Request) -> None:
@@ -48,9 +48,13 @@ class Watch:
             self.problems.append(f"request to another host: {request.url}")
 
     def console(self, message) -> None:
-        # thebe writes this when a kernel ends in the middle of a cell, as some tests want it to.
-        if message.type == "error" and "Canceled future for execute_request" not in message.text:
-            self.problems.append(f"console: {message.text}")
+        if message.type == "error":
+            self.complain(f"console: {message.text}")
+
+    def complain(self, problem: str) -> None:
+        # thebe says so when a kernel ends before it has answered, as some tests want it to.
+        if "Canceled future for" not in problem:
+            self.problems.append(problem)
 
 
 def at_home(url: str) -> bool:

@@ -18,12 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["parallel", "bibliography"]
 
 
+def printed(*arguments) -> int:
+    """print_book in a thread of its own, since Playwright allows one driver in each."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(print_book, *arguments).result()
+
+
 @pytest.fixture(scope="module")
 def pdf(book_folder, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     out = tmp_path_factory.mktemp("pdf") / "two-pages.pdf"
-    # In a thread of its own, since Playwright allows one driver in each.
-    with ThreadPoolExecutor(1) as thread:
-        count = thread.submit(print_book, out, book_folder, ROOT / "book", PAGES).result()
+    count = printed(out, book_folder, ROOT / "book", PAGES)
     reader = PdfReader(io.BytesIO(out.read_bytes()))
     assert len(reader.pages) == count
     return reader
@@ -112,7 +116,7 @@ def test_what_asks_for_another_host_is_not_printed(tmp_path) -> None:
     picture = '<img src="https://example.org/x.png" alt="">'
     (tmp_path / "a.html").write_text(f'<article class="bd-article"><h1>A</h1>{picture}</article>')
     with pytest.raises(NotPrinted, match=r"https://example\.org/x\.png"):
-        print_book(tmp_path / "out.pdf", tmp_path, tmp_path)
+        printed(tmp_path / "out.pdf", tmp_path, tmp_path)
     assert not (tmp_path / "out.pdf").exists()
 
 
