@@ -42,7 +42,9 @@ def _run(cells: list[Cell], folder: Path) -> list[tuple[str, checks.Report]]:
 
     from autograder import asserts, shell
     from autograder.bench import verdict_of_asserts
+    from autograder.eager import postpone_compiler
 
+    postpone_compiler()
     ready = shell.create()
     streams = sys.stdin, sys.stdout, sys.stderr
     before = os.getcwd()

@@ -17,6 +17,8 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from autograder.eager import postpone_compiler
+
 __all__ = ["ONE_THREAD", "warm_up"]
 
 # A process with one thread is safe to fork, and two submissions share two cores best so.
@@ -38,6 +40,7 @@ def warm_up(modules: Iterable[str], exercise: bool = True) -> list[str]:
     A process that is not forked learns by doing: it need not `exercise`.
     """
     loaded = []
+    postpone_compiler()
     for name in modules:
         with contextlib.suppress(Exception, SystemExit), _quiet():
             importlib.import_module(name)
