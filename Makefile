@@ -30,8 +30,9 @@ lint: $(READY) ## style, types and spelling
 BOOK_FROM := $(shell find book blocks_lib -mindepth 1 -not -name '*.pyc' -not -name '__pycache__' -not -path '*/.*') _config.yml
 
 _build/html/index.html: $(READY) $(BOOK_FROM)
+	@mkdir -p _build && touch _build/.begun
 	$(BIN)/jupyter-book build book -n --quiet
-	@touch $@
+	@touch -r _build/.begun $@ # not the time of its end: a file saved during the build is newer
 
 serve: _build/html/index.html ## the book and JupyterLab, on one server (PORT=8888 HOST=127.0.0.1)
 	@exec $(BIN)/python -m classroom.serve --host $(HOST) --port $(PORT)
