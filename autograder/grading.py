@@ -84,7 +84,11 @@ def grade(
         raise NoSandbox("; ".join(found))
     from autograder import early, schedule
 
-    if scheduler is None and (warm := early.begin(course_dir, assignment, sandbox)):
+    students = list(students)
+    warm = None
+    if scheduler is None:
+        warm = early.begin(course_dir, assignment, students, force, sandbox)
+    if warm is not None:
         schedule.offer(warm)
     workers = workers or os.cpu_count() or 1
     import_nbgrader()
@@ -99,10 +103,10 @@ def grade(
         plans = prepare(course, assignment)
         limits = Limits(memory_mb=memory, cpu_seconds=int(4 * timeout) + 60)
         spec = schedule.Spec(plans, course.packages, limits, timeout, sandbox)
-        if scheduler is None:
+        if warm is not None:
             # The warm processes load their libraries while we look at what there is to do.
             threading.Thread(target=_warm, args=(spec,), daemon=True).start()
-        chosen = _chosen(course, assignment, list(students))
+        chosen = _chosen(course, assignment, students)
         recorder = Recorder(course.db_url, assignment, _penalties(course))
         stack.callback(recorder.close)
         summary = Summary(assignment)

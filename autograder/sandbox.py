@@ -14,6 +14,7 @@ import os
 import select
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -73,11 +74,11 @@ class Sandbox:
             raise NoSandbox("; ".join(found))
         self._lock = threading.Lock()
         self._jobs = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
-        self._errors = Path(self._folder.name, "errors")
+        # Has no name: where all is killed at once, it goes by itself.
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         paths = _visible([*modules, *packages])
-        home = HOME if isolated else self._folder.name
+        home = HOME if isolated else tempfile.mkdtemp(prefix="autograder-")  # the process ends it
         private = [HOME, "/dev/shm"]
         if not any(path.is_relative_to("/tmp") for path in paths):
             private.append("/tmp")
@@ -100,17 +101,16 @@ class Sandbox:
         ]
         environment = _environment(home, paths)
         command = _bubblewrapped(python, paths, environment, private) if isolated else python
-        with self._errors.open("wb") as errors:
-            self._process = subprocess.Popen(
-                command,
-                pass_fds=[theirs.fileno()],
-                env=environment,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                start_new_session=True,
-            )
+        self._process = subprocess.Popen(
+            command,
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            start_new_session=True,
+        )
         theirs.close()
         self._channel = mine
         self.loaded: list[str] | None = None
@@ -123,7 +123,9 @@ class Sandbox:
                 self.loaded = list(wire.receive_with_files(self._channel)[0]["ready"])
             except wire.Broken:
                 self.close()
-                raise NoSandbox(_explain(self._said)) from None
+                self._errors.seek(0)
+                said = self._errors.read().decode("utf-8", "replace")
+                raise NoSandbox(_explain(said)) from None
 
     def fork(self, limits: Limits, files: list[int]) -> int:
         """A new isolated process that holds copies of the sockets `files`: its pidfd."""
@@ -145,16 +147,23 @@ class Sandbox:
     def close(self) -> None:
         """End the warm process, and with it every process that came of it."""
         self._channel.close()
+        if self.loaded is None:
+            _kill(self._process.pid)  # it would notice only when all is loaded
         try:
             self._process.wait(3)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        with contextlib.suppress(OSError):
-            self._said = self._errors.read_text(errors="replace")
-        self._folder.cleanup()
 
-    _said = ""
+
+def _kill(pid: int) -> None:
+    """End a process that is starting, and its children: one of them is the first of a namespace,
+    whose end is the end of all in there."""
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGSTOP)
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for one in (pid, *map(int, children)):
+            os.kill(one, signal.SIGKILL)
 
 
 def _visible(modules: list[str]) -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from autograder import checks
@@ -28,9 +27,7 @@ def check(notebook: str | Path) -> list[tuple[str, checks.Report]]:
         raise CourseError(str(error)) from None
     if not any(_is_test(cell) for cell in cells):
         raise CourseError(f"{path.name} has no graded tests: is it the assignment's notebook?")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["IPYTHONDIR"] = folder
-        return _run(cells, path.resolve().parent)
+    return _run(cells, path.resolve().parent)
 
 
 def _is_test(cell: Cell) -> bool:

@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import socket
 import sys
 from typing import Any
@@ -46,6 +47,8 @@ def main(settings: dict[str, Any]) -> None:
         try:
             job, files = wire.receive_with_files(channel)
         except wire.Broken:
+            if not isolated:
+                shutil.rmtree(settings["home"], ignore_errors=True)
             os._exit(0)  # the grader is gone: so are we, and with us every submission's process
         if isolated:
             linux.unshare(linux.NEWPID)
