@@ -21,9 +21,12 @@
     dead: "The kernel is dead; restart it to go on",
     failed: "No kernel could be started; is the server still running?",
   };
+  const STOPPED = "The kernel stopped before this cell had ended.";
+  const LOST = "The kernel's answer was lost on its way. Run this cell again.";
+  const kernels = window.liveKernel;
   let notebook = null;
   let running = Promise.resolve();
-  let abandon = () => {};
+  const leaving = new Set();
   // Jupyter starts a kernel that died again by itself; the reader must learn that it forgot all.
   let died = false;
   let asked = true;
@@ -95,31 +98,46 @@
     });
   }
 
-  // What waits for a kernel that is gone would wait for ever: `abandon` lets it go.
+  // What waits for a kernel that is gone would wait for ever: this lets it go.
+  function abandon() {
+    leaving.forEach((leave) => leave());
+    leaving.clear();
+  }
+
+  // A sentence of ours below what the cell has put out so far.
+  function tell(cell, text) {
+    cell.area.model.add({ output_type: "stream", name: "stderr", text });
+  }
+
+  async function runOne(cell, left) {
+    const box = document.querySelector(`[data-thebe-id="${cell.id}"]`).closest("div.cell");
+    show(box);
+    box.dataset.running = "";
+    let ended = false;
+    const lost = kernels.lost(window.thebe.session.kernel, server, () => !ended);
+    try {
+      const isLost = await Promise.race([cell.execute(cell.source).then(() => false), left, lost]);
+      if (isLost) tell(cell, LOST);
+      return !isLost;
+    } finally {
+      ended = true;
+      cell.setAsIdle();
+      delete box.dataset.running;
+      document.dispatchEvent(new Event("cell-ran"));
+    }
+  }
+
   function run(cells) {
     let gone = false;
     const left = new Promise((done) => {
-      const before = abandon;
-      abandon = () => {
-        before();
+      leaving.add(() => {
         gone = true;
         done();
-      };
+      });
     });
     running = running.then(async () => {
       for (const cell of cells) {
-        if (gone) break;
-        const box = document.querySelector(`[data-thebe-id="${cell.id}"]`).closest("div.cell");
-        show(box);
-        box.dataset.running = "";
-        try {
-          await Promise.race([cell.execute(cell.source), left]);
-        } catch (error) {
-          cell.clearOnError?.(error);
-        } finally {
-          delete box.dataset.running;
-          document.dispatchEvent(new Event("cell-ran"));
-        }
+        if (gone || !(await runOne(cell, left))) break;
       }
     });
     return running;
@@ -129,6 +147,8 @@
     document.querySelectorAll(".thebe-cell").forEach((box, index) => {
       const cell = notebook.cells[index];
       const number = index + 1;
+      // thebe would ask the reader to load the page again, which helps nobody.
+      cell.clearOnError = (error) => tell(cell, /Canceled/.test(error) ? STOPPED : `${error}`);
       const area = box.querySelector(".CodeMirror textarea");
       area.setAttribute("aria-label", `Code of cell ${number}. Press Escape, then Tab, to leave.`);
       const editor = box.querySelector(".CodeMirror").CodeMirror;
@@ -206,6 +226,7 @@
       const started = await window.thebe.bootstrap(settings());
       if (!started.session?.kernel) throw new Error("no session");
       notebook = started.notebook;
+      await kernels.answers(started.session.kernel);
       watch(started.session.kernel);
     } catch (error) {
       console.error(error);
@@ -228,7 +249,7 @@
       const kernel = window.thebe.session.kernel;
       if (kernel.status === "dead" || kernel.isDisposed) throw new Error("dead");
       await kernel.restart();
-      await answers(kernel);
+      await kernels.answers(kernel);
       restarting = false;
       say("idle");
     } catch {
@@ -237,26 +258,13 @@
     }
   }
 
-  // A kernel that has just started may lose the first question.
-  async function answers(kernel) {
-    for (let tries = 0; tries < 20; tries += 1) {
-      const patience = new Promise((_, no) => setTimeout(no, 2000, new Error("no answer")));
-      const heard = await Promise.race([kernel.requestKernelInfo(), patience]).then(
-        () => true,
-        () => false,
-      );
-      if (heard) return;
-      await new Promise((done) => setTimeout(done, 250));
-    }
-    throw new Error("no answer");
-  }
-
   // A dead kernel's session is gone from the server, so a new one is asked for.
   async function replaceKernel() {
     try {
       const session = await window.thebe.server.startNewSession(notebook.rendermime);
       notebook.attachSession(session);
       window.thebe.session = session;
+      await kernels.answers(session.kernel);
       watch(session.kernel);
     } catch (error) {
       console.error(error);

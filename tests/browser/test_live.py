@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 PATIENCE = 60_000
 PLOT = """from matplotlib import pyplot as plt
@@ -114,6 +115,55 @@ def test_a_restart_forgets_the_variables(live):
     idle(window)
     write(window, 1, "kept")
     expect(run(window, 1)).to_contain_text("NameError")
+
+
+def lose_answers(socket: WebSocketRoute, losing: list[str]) -> None:
+    """Pass everything on, except what answers a request that holds one of the texts in `losing`."""
+    server = socket.connect_to_server()
+    lost: set[bytes] = set()
+
+    def to_server(message: str | bytes) -> None:
+        text = message if isinstance(message, bytes) else message.encode()
+        if any(word.encode() in text for word in losing):
+            lost.add(re.search(rb'"msg_id": ?"([^"]+)"', text)[1])
+        server.send(message)
+
+    def to_page(message: str | bytes) -> None:
+        text = message if isinstance(message, bytes) else message.encode()
+        if not any(name in text for name in lost):
+            socket.send(message)
+
+    socket.on_message(to_server)
+    server.on_message(to_page)
+
+
+def test_a_lost_answer_is_told_and_the_next_cell_runs(live, window):
+    window.route_web_socket(
+        re.compile("/channels"), lambda socket: lose_answers(socket, ["never heard of"])
+    )
+    live("parallel")
+    write(window, 1, "'never heard of'")
+    expect(run(window, 1)).to_contain_text("lost on its way")
+    write(window, 1, "'heard'")
+    expect(run(window, 1)).to_contain_text("heard")
+
+
+def test_a_long_run_is_waited_for(live):
+    window = live("parallel")
+    write(window, 1, "__import__('time').sleep(6) or 'slept well'")
+    expect(run(window, 1)).to_contain_text("slept well")
+
+
+def test_a_restart_ends_a_run_that_goes_on(live):
+    window = live("parallel")
+    write(window, 1, "__import__('time').sleep(600)")
+    window.get_by_role("button", name="Run, cell 1", exact=True).click()
+    expect(window.locator(".live-status")).to_have_text("Running")
+    window.get_by_role("button", name="Restart").click()
+    idle(window)
+    expect(cell(window, 1).locator(".cell_output")).to_contain_text("stopped before this cell")
+    write(window, 1, "'fresh'")
+    expect(run(window, 1)).to_contain_text("fresh")
 
 
 @pytest.mark.parametrize("death", ["killed", "shut down"])
