@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ __all__ = ["Cell", "Unreadable", "parse", "read_bytes"]
 LARGEST_NOTEBOOK = 20 << 20  # bytes
 MOST_CELLS = 2000
 LONGEST_CELL = 1 << 20  # characters
+MOST_PARTS = 500_000  # lists and objects: a small file of them fills the memory
+STRING = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)', re.DOTALL)
 CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -71,6 +74,8 @@ def read_bytes(path: Path, largest: int = LARGEST_NOTEBOOK) -> bytes:
 
 def parse(data: bytes, name: str) -> tuple[list[Cell], list[str]]:
     """The cells of a notebook and what had to be left out. Raises Unreadable for no notebook."""
+    if _parts(data) > MOST_PARTS < _parts(STRING.sub(b"", data)):
+        raise Unreadable(f"{name} is not a notebook: it has more than {MOST_PARTS:,} parts")
     try:
         content = json.loads(data.decode("utf-8-sig", errors="replace"))
     except (ValueError, RecursionError) as error:
@@ -97,6 +102,10 @@ def parse(data: bytes, name: str) -> tuple[list[Cell], list[str]]:
     if len(kept) < len(understood):
         notes.append(f"{len(understood) - len(kept)} damaged cells were left out")
     return kept, notes
+
+
+def _parts(data: bytes) -> int:
+    return data.count(b"[") + data.count(b"{")
 
 
 def _cell(raw: Any) -> Cell | None:

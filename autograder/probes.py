@@ -176,15 +176,18 @@ def close(value: object, expected: Tensor) -> bool:
 
 
 def holds(owned: object, wanted: Sequence[Tensor]) -> bool:
-    """Whether each wanted tensor is among the owned ones, or all numbers are, packed otherwise."""
+    """Whether each wanted tensor is among the owned ones, or all numbers are, packed otherwise.
+
+    A block may stack its weights into one tensor: then the same numbers in another order will do.
+    """
     if not isinstance(owned, list | tuple) or not all(type(t) is Tensor for t in owned):
         return False
     if all(any(_same(t, w) for t in owned) for w in wanted):
         return True
     shapes = sorted(tuple(t.shape) for t in owned)
-    if shapes == sorted(tuple(t.shape) for t in wanted):
+    if shapes == sorted(tuple(t.shape) for t in wanted) or any(t.is_complex() for t in owned):
         return False
-    return sum(t.numel() for t in owned) == sum(t.numel() for t in wanted)
+    return torch.equal(_numbers(owned), _numbers(wanted))
 
 
 def describe(value: object) -> str:
@@ -310,6 +313,11 @@ def _refusal(package: str, cells: int) -> types.CodeType:
     space: dict[str, Any] = {}
     exec("\n".join(lines), space)
     return space["outer"]().__code__
+
+
+def _numbers(tensors: Sequence[Tensor]) -> Tensor:
+    """All numbers of the tensors, in order of size."""
+    return torch.cat([torch.zeros(0), *(t.flatten().double() for t in tensors)]).sort().values
 
 
 def _same(tensor: Tensor, other: Tensor) -> bool:

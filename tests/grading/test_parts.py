@@ -10,7 +10,7 @@ import pytest
 from autograder import redact, wire
 from autograder.bench import verdict_of_asserts
 from autograder.checks import Case, Finding, Report
-from autograder.notebook import Cell
+from autograder.notebook import Cell, Unreadable, parse
 from autograder.plan import PlanError, definitions, imported_names, make_plan
 from autograder.rebuild import rebuild
 from autograder.untouched import Snapshot, works
@@ -67,6 +67,24 @@ def test_a_small_message_that_would_fill_the_memory_is_refused() -> None:
     assert len(wire.unpack(many)) == 100_000
     with pytest.raises(wire.Broken):
         wire.unpack(many, most=50_000)
+
+
+def test_a_notebook_of_lists_that_would_fill_the_memory_is_refused_before_it_is_read() -> None:
+    many = b'{"cells": [], "metadata": {"lists": [' + b"[]," * 600_000 + b"[]]}}"
+    with pytest.raises(Unreadable, match="more than 500,000 parts"):
+        parse(many, "hw.ipynb")
+
+
+@pytest.mark.parametrize("tail", ['"', "", "\\", '\\"' * 100_000])
+def test_brackets_in_text_are_no_lists(tail: str) -> None:
+    text = b'{"cells": [{"cell_type": "code", "source": "x", "outputs": ["' + b"[]{" * 300_000
+    whole = text + tail.encode()
+    if tail == '"':
+        cells, _ = parse(whole + b"]}]}", "hw.ipynb")
+        assert [cell.source for cell in cells] == ["x"]
+    else:
+        with pytest.raises(Unreadable, match="JSON is broken"):
+            parse(whole, "hw.ipynb")
 
 
 def test_a_message_that_is_too_long_is_dropped_and_the_next_understood() -> None:
