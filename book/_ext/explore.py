@@ -1,7 +1,9 @@
-"""The directive `explore`: what each version of a container owns and calls, to be clicked through.
+"""The directive `explore`: what networks own and call, to be chosen and clicked through.
 
-    ```{explore}
+    ```{explore} containers
     ```
+
+The argument names one of the explorers in `explored.py`.
 
 The trees and traces are computed by `blocks_lib` while the book is built, so the page shows what
 the library really says, and needs no kernel. Without a script the page has them all, folded.
@@ -12,67 +14,48 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+if TYPE_CHECKING:
+    from explored import Explorer
+
 __all__ = ["Explore", "combinations", "setup"]
 
-
-def combinations() -> list[dict[str, Any]]:
-    """Each version of MySequential with each choice of blocks, as plain values."""
-    import torch
-    from torch import nn
-
-    from blocks_lib import ListSequential, MySequential, SeedSequential
-
-    class ChildrenSequential(MySequential):
-        def forward(self, X: torch.Tensor) -> torch.Tensor:
-            for block in self.children():
-                X = block(X)
-            return X
-
-    def three() -> list[nn.Module]:
-        return [nn.Linear(20, 256), nn.ReLU(), nn.Linear(256, 10)]
-
-    def twice() -> list[nn.Module]:
-        layer = nn.Linear(20, 20)
-        return [layer, nn.ReLU(), layer]
-
-    versions: dict[str, Callable[..., nn.Module]] = {
-        "a plain list": ListSequential,
-        "blocks as keys": SeedSequential,
-        "children()": ChildrenSequential,
-        "right": MySequential,
-    }
-    return [
-        {"version": version, "blocks": blocks, **described(container(*make()))}
-        for version, container in versions.items()
-        for blocks, make in {"three blocks": three, "one layer twice": twice}.items()
-    ]
+HERE = Path(__file__).parent
 
 
-def described(net: Any) -> dict[str, Any]:
-    """What `net` owns and calls, and what an optimizer and a file would get of it."""
+def combinations(explorer: Explorer) -> list[dict[str, Any]]:
+    """Each network of the explorer with the answers that lead to it, as plain values."""
     import torch
 
     from blocks_lib import ownership, trace
 
-    owned, called = ownership(net), trace(net, torch.zeros(2, 20))
-    return {
-        "parts": [part_of(row) for row in owned.rows],
-        "calls": [call_of(row) for row in called.rows],
-        "facts": {
-            "numbers that an optimizer gets": said(
-                lambda: sum(p.numel() for p in net.parameters())
-            ),
-            "names in state_dict()": said(lambda: len(net.state_dict())),
-        },
-        "text": f"{owned.text()}\n\n{called.text()}",
-    }
+    found = []
+    for chosen, net in explorer.cases():
+        owned, called = ownership(net), trace(net, torch.zeros(explorer.shape))
+        facts = {name: said(partial(fact, net)) for name, fact in explorer.facts.items()}
+        found.append(
+            {
+                "chosen": chosen,
+                "parts": [part_of(row) for row in owned.rows],
+                "calls": [call_of(row) for row in called.rows],
+                "facts": facts,
+                "text": "\n\n".join(
+                    [
+                        owned.text(),
+                        called.text(),
+                        "\n".join(f"{name}: {value}" for name, value in facts.items()),
+                    ]
+                ),
+            }
+        )
+    return found
 
 
 def said(function: Callable[[], object]) -> str:
@@ -106,22 +89,29 @@ def call_of(row: Any) -> dict[str, Any]:
 class Explore(SphinxDirective):
     """Writes the folded texts, and the same as data for `explore.js`."""
 
+    required_arguments = 1
+
     def run(self) -> list[nodes.Node]:
+        # PyTorch is loaded only when a page with an explorer is read.
+        from explored import EXPLORERS
+
         import blocks_lib
 
-        for path in sorted(Path(blocks_lib.__file__).parent.glob("*.py")):
+        explorer = EXPLORERS.get(self.arguments[0])
+        if explorer is None:
+            raise self.error(f"explore: there are only {', '.join(EXPLORERS)}")
+        for path in [*Path(blocks_lib.__file__).parent.glob("*.py"), *HERE.glob("explore*.py")]:
             self.env.note_dependency(str(path))
-        found = combinations()
+        found = combinations(explorer)
         folded = "".join(
-            f"<details><summary>{html.escape(each['version'])}, {html.escape(each['blocks'])}"
-            f"</summary><pre>{html.escape(each['text'])}</pre></details>"
+            f"<details><summary>{html.escape(', '.join(each['chosen']))}"
+            f"</summary><pre>{html.escape(each.pop('text'))}</pre></details>"
             for each in found
         )
-        for each in found:
-            del each["text"]
-        data = json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
+        data = {"questions": list(explorer.choices), "cases": found}
+        packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
         markup = (
-            f'<div class="explorer">{folded}<script type="application/json">{data}</script></div>'
+            f'<div class="explorer">{folded}<script type="application/json">{packed}</script></div>'
         )
         return [nodes.raw("", markup, format="html")]
 

@@ -1,4 +1,4 @@
-// The explorer: choose a container and its blocks, see what the network owns, step through its calls.
+// The explorer: choose among networks, see what the network owns, step through its calls.
 //
 // The page holds all texts, folded, for readers without scripts; this replaces them by one view.
 
@@ -46,19 +46,18 @@
   }
 
   function explore(box, number) {
-    const all = JSON.parse(box.querySelector("script").textContent);
-    const names = (key) => [...new Set(all.map((each) => each[key]))];
+    const { questions, cases } = JSON.parse(box.querySelector("script").textContent);
     const view = element("div", { class: "explorer-view" });
     const controls = element("form", { class: "explorer-controls" });
-    controls.append(
-      choice("The blocks are kept in", `explore-${number}-version`, names("version"), draw),
-      choice("The blocks are", `explore-${number}-blocks`, names("blocks"), draw),
-    );
+    questions.forEach((question, place) => {
+      const answers = [...new Set(cases.map((each) => each.chosen[place]))];
+      controls.append(choice(question, `explore-${number}-${place}`, answers, draw));
+    });
     box.replaceChildren(controls, view);
 
     function draw() {
-      const [version, blocks] = [...controls.querySelectorAll("input:checked")].map((r) => r.value);
-      const now = all.find((each) => each.version === version && each.blocks === blocks);
+      const chosen = [...controls.querySelectorAll("input:checked")].map((radio) => radio.value);
+      const now = cases.find((each) => each.chosen.every((answer, i) => answer === chosen[i]));
       const owned = tree(now.parts);
       const facts = element("dl");
       for (const [fact, value] of Object.entries(now.facts)) {

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
+
+EXPLORED = '<script type="application/json">'
 
 
 def question(window: Page, kind: str = "predict"):
@@ -124,3 +128,56 @@ def test_the_explorer_goes_through_the_calls_by_keyboard(window: Page, site):
         window.keyboard.press("Enter")
     expect(explorer.locator(".told")).to_contain_text("Call 4 of 4")
     expect(explorer.locator("[data-called]")).to_have_count(1)
+
+
+def facts(explorer) -> list[str]:
+    return explorer.locator("dd").all_inner_texts()
+
+
+def test_the_explorer_counts_blocks_of_nested_networks_and_shared_weights_once(window: Page, site):
+    window.goto(site + "nesting.html")
+    explorer = window.locator(".explorer")
+    assert facts(explorer)[:2] == ["2", "7"]
+    explorer.get_by_label("one layer in two places").check()
+    assert facts(explorer) == ["2", "3", "420", "4"]
+    explorer.get_by_label("a layer and its copy").check()
+    assert facts(explorer) == ["3", "4", "840", "4"]
+
+
+def test_the_explorer_shows_which_branches_an_optimizer_gets(window: Page, site):
+    window.goto(site + "parallel.html")
+    explorer = window.locator(".explorer")
+    seen = {}
+    for kept in ("two attributes", "one attribute, one tuple", "a tuple", "an nn.ModuleList"):
+        explorer.get_by_label(kept, exact=True).check()
+        seen[kept] = (facts(explorer)[0], explorer.locator(".told").inner_text())
+    assert [count for count, _ in seen.values()] == ["72", "36", "0", "72"]
+    assert seen["a tuple"][1] == "1 call can be seen from outside."
+
+
+def test_the_explorer_tells_one_block_from_copies_and_from_fresh_blocks(window: Page, site):
+    window.goto(site + "factories.html")
+    explorer = window.locator(".explorer")
+    seen = []
+    for origin in ("one block, three", "a block and two copies", "three calls"):
+        explorer.get_by_label(origin).check()
+        seen.append(facts(explorer))
+    assert seen == [["72", "6", "1"], ["216", "6", "1"], ["216", "6", "3"]]
+
+
+@pytest.mark.parametrize("page", ["sequential", "nesting", "parallel", "factories"])
+def test_every_case_of_an_explorer_is_reached_and_its_calls_mark_a_part(window: Page, site, page):
+    window.goto(site + page + ".html")
+    explorer = window.locator(".explorer")
+    cases = json.loads(
+        window.request.get(site + page + ".html").text().split(EXPLORED)[1].split("</script>")[0]
+    )
+    for case in cases["cases"]:
+        for group, answer in zip(explorer.locator("fieldset").all(), case["chosen"], strict=True):
+            group.get_by_label(answer, exact=True).check()
+        assert explorer.locator(".part").count() == len(case["parts"])
+        for _ in case["calls"]:
+            explorer.get_by_role("button", name="Next call").click()
+        last = case["calls"][-1]
+        expect(explorer.locator(".told")).to_contain_text(last["text"])
+        assert explorer.locator("[data-called]").get_attribute("data-path") == last["path"]
