@@ -156,7 +156,7 @@ def _quiet() -> None:
 
 def _grade_elsewhere(spec: Spec, bundle: Bundle) -> list[Result] | str:
     """On a worker: the results, or the sentence that says why this machine cannot be used."""
-    if found := differences(spec.environment, _environment_here(spec.modules)):
+    if found := differences(spec.environment, _environment_here((*spec.modules, *spec.packages))):
         listed = "; ".join(found[:5])
         return f"the worker on {socket.gethostname()} has another environment: {listed}"
     try:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.notebook import Unreadable, read_bytes
+from autograder.packages import SETTING, is_here
 from autograder.results import Submission
 
 __all__ = ["Course", "CourseError", "import_nbgrader", "is_student", "read_configuration"]
@@ -79,7 +80,13 @@ class Course:
     @property
     def packages(self) -> tuple[str, ...]:
         """Further packages that students may import: c.Autograder.packages in the configuration."""
-        return tuple(self.config.Autograder.get("packages", ()))
+        named = self.config.Autograder.get("packages", ())
+        if isinstance(named, str) or not all(isinstance(name, str) for name in named):
+            raise CourseError(f"{SETTING} must be a list of names, as in ['numpy']")
+        absent = [name for name in named if not is_here(name)]
+        if absent:
+            raise CourseError(f"{SETTING} names {', '.join(absent)}, which is not installed here")
+        return tuple(named)
 
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """The folder of one of nbgrader's steps: source, submitted, autograded, feedback."""

@@ -6,6 +6,8 @@ import importlib.util
 import sys
 from typing import Any
 
+from autograder.packages import SETTING, editable
+
 __all__ = ["doctor"]
 
 NEEDED = ("nbgrader", "nbformat", "distributed", "sqlalchemy", "msgpack", "nh3", "rich")
@@ -40,6 +42,9 @@ def doctor(scheduler: Any = None) -> list[tuple[bool, str]]:
         here = importlib.util.find_spec(name) is not None
         remedy = "" if here else f": `pip install {name}`"
         found.append((here, f"the package {name}{remedy}"))
+    if linked := editable():
+        names = ", ".join(linked)
+        found.append((True, f"installed with -e, shown where {SETTING} says so: {names}"))
     return found + _sandbox()
 
 

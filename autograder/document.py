@@ -10,6 +10,7 @@ from typing import Any
 from autograder.checks import _number
 from autograder.drive import Run
 from autograder.outputs import clean_html, clean_markdown, clean_outputs, is_cut
+from autograder.packages import SETTING, kept_away
 from autograder.plan import Plan
 from autograder.rebuild import Placed, Rebuilt
 from autograder.results import CheckResult, Result
@@ -24,6 +25,7 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
     verdicts = {one.grade_id: one for one in result.checks}
     used: set[str] = set()
     cells, count, cut = [], 0, False
+    absent: set[str] = set()
     for place, placed in enumerate(rebuilt.cells):
         cell = _cell(placed, used)
         if placed.cell.type == "code":
@@ -38,6 +40,7 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
                 cell["execution_count"] = count
                 cut |= any(is_cut(output) for output in cell["outputs"])
                 for output in cell["outputs"]:
+                    absent |= {kept_away(output)}
                     if output["output_type"] == "execute_result":
                         output["execution_count"] = count
             elif place in run.left_out:
@@ -45,6 +48,10 @@ def write(plan: Plan, rebuilt: Rebuilt, run: Run, result: Result) -> str:
         cells.append(cell)
     if cut:
         result.notes.append("what was printed or shown was too much to keep; the rest is cut off")
+    for name in sorted(filter(None, absent)):
+        result.notes.append(
+            f"a cell imports {name}, which submissions may not; to allow it, name it in {SETTING}"
+        )
     cells = _remarks(result, used) + cells
     content = {"cells": cells, "metadata": plan.metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(content, ensure_ascii=False) + "\n"

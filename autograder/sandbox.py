@@ -8,7 +8,6 @@ becomes an unprivileged user first; what only root can read is offered to it at 
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import select
@@ -25,6 +24,7 @@ from pathlib import Path
 
 from autograder import wire
 from autograder.isolate import HOME, Limits
+from autograder.packages import shown
 from autograder.warm import ONE_THREAD
 
 __all__ = ["NoSandbox", "Sandbox", "problems"]
@@ -77,7 +77,8 @@ class Sandbox:
         # Has no name: where all is killed at once, it goes by itself.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        paths = _visible([*modules, *packages])
+        python_files = shown([*modules, *packages])
+        paths = python_files.paths
         home = HOME if isolated else tempfile.mkdtemp(prefix="autograder-")  # the process ends it
         private = [HOME, "/dev/shm"]
         if not any(path.is_relative_to("/tmp") for path in paths):
@@ -99,7 +100,7 @@ class Sandbox:
             "autograder.zygote",
             json.dumps(settings),
         ]
-        environment = _environment(home, paths)
+        environment = _environment(home, python_files.search)
         command = _bubblewrapped(python, paths, environment, private) if isolated else python
         self._process = subprocess.Popen(
             command,
@@ -166,28 +167,12 @@ def _kill(pid: int) -> None:
             os.kill(one, signal.SIGKILL)
 
 
-def _visible(modules: list[str]) -> list[Path]:
-    """The folders and files outside /usr that Python needs inside, none of them below another."""
-    wanted = {Path(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    for name in ["autograder", *modules]:
-        with contextlib.suppress(ImportError, ValueError, AttributeError):
-            spec = importlib.util.find_spec(name.partition(".")[0])
-            if spec and spec.submodule_search_locations:
-                wanted |= {Path(place) for place in spec.submodule_search_locations}
-            elif spec and spec.origin and spec.has_location:
-                wanted.add(Path(spec.origin))
-    paths = {path.resolve() for path in wanted} | {Path(os.path.normpath(sys.prefix))}
-    paths = {path for path in paths if path.exists() and not path.is_relative_to("/usr")}
-    return sorted(p for p in paths if not any(q != p and p.is_relative_to(q) for q in paths))
-
-
-def _environment(home: str, paths: list[Path]) -> dict[str, str]:
+def _environment(home: str, search: list[Path]) -> dict[str, str]:
     """All that the student's process sees of the environment: no token, no key, no name."""
-    parents = [str(p.parent) for p in paths if (p / "__init__.py").exists() or p.suffix == ".py"]
     return {
         **ONE_THREAD,
         "PATH": f"{os.path.normpath(sys.prefix)}/bin:/usr/local/bin:/usr/bin:/bin",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(parents)),
+        "PYTHONPATH": os.pathsep.join(map(str, search)),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LANG": "C.UTF-8",
         "HOME": home,

@@ -48,7 +48,7 @@ class Spec:
     @functools.cached_property
     def environment(self) -> dict[str, str]:
         """The versions that its results depend on, on the machine that asks first."""
-        return environment(self.modules)
+        return environment([*self.modules, *self.packages])
 
     @functools.cached_property
     def modules(self) -> tuple[str, ...]:
