@@ -36,7 +36,7 @@ class Shown:
 
 
 def shown(modules: Iterable[str]) -> Shown:
-    """Python itself, what is installed in it, and these modules (of a dotted name the first part)."""
+    """Python, what is installed in it, and these modules (of a dotted name the first part)."""
     wanted = {Path(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
     usual = [*site.getsitepackages(), *map(sysconfig.get_path, ("stdlib", "platstdlib"))]
     search: list[Path] = []
