@@ -10,7 +10,8 @@ import ast
 import contextlib
 from typing import Any
 
-from autograder import checks
+from autograder.clock import SECONDS_PER_CHECK, TimeLimit, time_limit
+from autograder.plain import failure_of
 
 __all__ = ["canaries", "replay", "run"]
 
@@ -22,14 +23,14 @@ def run(source: str, ready: Any) -> dict[str, Any]:
     alarms = canaries()
     answer: dict[str, Any] = {"ended": False, "alarms": alarms}
     try:
-        with checks._time_limit(checks.SECONDS_PER_CHECK):
+        with time_limit(SECONDS_PER_CHECK):
             value, shown = _execute(source, ready.user_ns)
             answer["value"] = repr(value)[:LONGEST] if shown else None
         answer["ended"] = True
-    except checks.TimeLimit:
-        answer["error"] = ["TimeLimit", f"no answer within {checks.SECONDS_PER_CHECK:g} s"]
+    except TimeLimit:
+        answer["error"] = ["TimeLimit", f"no answer within {SECONDS_PER_CHECK:g} s"]
     except BaseException as error:
-        failure = checks._failure(error)
+        failure = failure_of(error)
         answer["error"] = [failure.type, failure.message]
     answer["alarms"] = sorted({*alarms, *canaries()})
     return answer
@@ -37,7 +38,7 @@ def run(source: str, ready: Any) -> dict[str, Any]:
 
 def replay(source: str, names: dict[str, Any]) -> None:
     """Run an earlier test cell again for the names that it defines; its verdict is known."""
-    with contextlib.suppress(BaseException), checks._time_limit(checks.SECONDS_PER_CHECK):
+    with contextlib.suppress(BaseException), time_limit(SECONDS_PER_CHECK):
         _execute(source, names)
 
 

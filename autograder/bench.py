@@ -12,7 +12,11 @@ from types import CodeType
 from typing import Any
 
 from autograder import checks, redact, wire
+from autograder.checks import Case
+from autograder.clock import SECONDS_PER_CHECK, TimeLimit, time_limit
+from autograder.plain import Failure, decode
 from autograder.plan import split_statements
+from autograder.verdict import Report
 from autograder.warm import warm_up
 
 __all__ = ["main", "verdict_of_asserts"]
@@ -39,23 +43,23 @@ class _Plan:
     def verdict(self, item: dict[str, Any]) -> dict[str, Any]:
         """Points, text and HTML for one observation."""
         name, points = item["grade_id"], item["points"]
-        case = checks.Case(item["seed"], points)
+        case = Case(item["seed"], points)
         alarms: list[str] = []
         try:
-            with checks._time_limit(checks.SECONDS_PER_CHECK):
+            with time_limit(SECONDS_PER_CHECK):
                 answer = wire.unpack(item["data"], MOST_ITEMS)
                 if name in self.code or "seen" in answer:
-                    report = self._deliver(name, case, checks.decode(answer["seen"]))
+                    report = self._deliver(name, case, decode(answer["seen"]))
                 else:
                     report = verdict_of_asserts(case, answer)
                     alarms = [str(alarm)[:80] for alarm in answer["alarms"][:10]]
-        except checks.TimeLimit:
+        except TimeLimit:
             report = _nothing(item, "values so large that judging them took too long")
         except (wire.Broken, ValueError, TypeError, KeyError, RecursionError, MemoryError) as error:
             report = _nothing(item, f"an answer that cannot be read ({type(error).__name__})")
         score = float(report.score)
         score = min(max(score, 0.0), points) if math.isfinite(score) else 0.0
-        report = checks.Report(score, points, report.findings, report.seed)
+        report = Report(score, points, report.findings, report.seed)
         report = redact.report(report, self.secrets[name])
         return {
             "score": score,
@@ -66,10 +70,10 @@ class _Plan:
             "stopped": _stopped(report),
         }
 
-    def _deliver(self, name: str, case: checks.Case, seen: Any) -> checks.Report:
+    def _deliver(self, name: str, case: Case, seen: Any) -> Report:
         # Fresh names every time: nothing that one submission causes is there for the next.
         names = dict(self.names)
-        if isinstance(seen, checks.Failure):
+        if isinstance(seen, Failure):
             return checks.deliver(_never, case, seen)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             exec(self.code[name], names)
@@ -94,7 +98,7 @@ def main(descriptor: int, modules: list[str]) -> None:
             os._exit(0)
 
 
-def verdict_of_asserts(case: checks.Case, answer: dict[str, Any]) -> checks.Report:
+def verdict_of_asserts(case: Case, answer: dict[str, Any]) -> Report:
     """nbgrader's rule for a cell of asserts: all points where it ended, or its last number.
 
     Unlike nbgrader's: a warning costs nothing, and a number that is none (nan, -1) gives nothing.
@@ -119,7 +123,7 @@ def verdict_of_asserts(case: checks.Case, answer: dict[str, Any]) -> checks.Repo
     return case.report()
 
 
-def _stopped(report: checks.Report) -> str:
+def _stopped(report: Report) -> str:
     """How a check was cut short, in a flag's words; empty where it was not."""
     for kind, flag in (("TimeLimit", "time-limit"), ("ProcessEnded", "process-ended")):
         if any(finding.found.startswith(kind) for finding in report.findings):
@@ -127,12 +131,12 @@ def _stopped(report: checks.Report) -> str:
     return ""
 
 
-def _never(case: checks.Case, seen: Any) -> None:
+def _never(case: Case, seen: Any) -> None:
     raise AssertionError("a failure is never judged")
 
 
-def _nothing(item: dict[str, Any], found: str) -> checks.Report:
-    case = checks.Case(item["seed"], item["points"])
+def _nothing(item: dict[str, Any], found: str) -> Report:
+    case = Case(item["seed"], item["points"])
     expected = "numbers, strings, lists and tensors of a reasonable size"
     case.expect(False, points=item["points"], found=found, expected=expected)
     return case.report()
@@ -141,10 +145,10 @@ def _nothing(item: dict[str, Any], found: str) -> checks.Report:
 def _run_trusted(source: str, names: dict[str, Any]) -> None:
     """One statement of the instructor's. It may need an answer that is not here: then it waits."""
     with (
-        contextlib.suppress(Exception, SystemExit, checks.TimeLimit),
+        contextlib.suppress(Exception, SystemExit, TimeLimit),
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
-        checks._time_limit(SETUP_SECONDS),
+        time_limit(SETUP_SECONDS),
     ):
         exec(compile(source, "<setup>", "exec"), names)
 

@@ -7,13 +7,13 @@ import json
 import re
 from typing import Any
 
-from autograder.checks import _number
 from autograder.drive import Run
 from autograder.outputs import clean_html, clean_markdown, clean_outputs, is_cut
 from autograder.packages import SETTING, kept_away
 from autograder.plan import Plan
 from autograder.rebuild import Placed, Rebuilt
 from autograder.results import CheckResult, Result
+from autograder.verdict import number
 
 __all__ = ["write"]
 
@@ -105,7 +105,7 @@ def _identity(wanted: str, used: set[str]) -> str:
 
 def _verdict(verdict: CheckResult, count: int) -> list[dict[str, Any]]:
     """The report, and the points as the cell's value: what nbgrader takes for partial credit."""
-    points = str(_number(verdict.points or 0.0))
+    points = str(number(verdict.points or 0.0))
     shown: dict[str, Any] = {"text/plain": verdict.message}
     if verdict.html:
         shown["text/html"] = verdict.html

@@ -15,11 +15,12 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from autograder import checks, document, wire
+from autograder import document, wire
 from autograder.drive import Group, Run, Step, drive
 from autograder.early import Warm, start
 from autograder.isolate import Limits
 from autograder.notebook import Unreadable, parse
+from autograder.plain import Failure, encode
 from autograder.plan import Plan, definitions
 from autograder.rebuild import Rebuilt, rebuild
 from autograder.redact import clean
@@ -195,8 +196,8 @@ def _steps(plan: Plan, rebuilt: Rebuilt, seeds: dict[str, int]) -> tuple[list[St
 def _missing(run: Run) -> bytes:
     """Stands for an observation that never came."""
     reason = next(iter(run.left_out.values()), "it ended, or ran for too long")
-    failure = checks.Failure("ProcessEnded", f"your notebook's process gave no answer: {reason}")
-    return wire.pack({"seen": checks.encode(failure)})
+    failure = Failure("ProcessEnded", f"your notebook's process gave no answer: {reason}")
+    return wire.pack({"seen": encode(failure)})
 
 
 def _manual(plan: Plan, rebuilt: Rebuilt) -> list[CheckResult]:

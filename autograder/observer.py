@@ -18,6 +18,9 @@ import time
 from typing import Any
 
 from autograder import asserts, checks, tripwire, wire
+from autograder.checks import Case
+from autograder.clock import SECONDS_PER_CHECK
+from autograder.plain import Failure, encode, failure_of
 
 __all__ = ["wait_and_serve"]
 
@@ -63,7 +66,7 @@ def _serve(channel: socket.socket, ready: Any, task: dict[str, Any], pending: li
 
 
 def _say_failed(channel: socket.socket, check: dict[str, Any], kind: str, message: str) -> None:
-    failure = checks.encode(checks.Failure(kind, message))
+    failure = encode(Failure(kind, message))
     wire.send(channel, ["seen", check["check"], wire.pack({"seen": failure})])
 
 
@@ -76,10 +79,10 @@ def _watch(child: int, at: mmap.mmap) -> tuple[str, str]:
             now = at[:]
             if now != seen:
                 seen, since = now, time.monotonic()
-            elif time.monotonic() - since > checks.SECONDS_PER_CHECK + GRACE:
+            elif time.monotonic() - since > SECONDS_PER_CHECK + GRACE:
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
                 os.waitpid(child, 0)
-                return "TimeLimit", f"no answer within {checks.SECONDS_PER_CHECK:g} s"
+                return "TimeLimit", f"no answer within {SECONDS_PER_CHECK:g} s"
         _, status = os.waitpid(child, 0)
     finally:
         os.close(handle)
@@ -110,7 +113,7 @@ def _observe(
         if check["kind"] == "asserts":
             answer = asserts.run(check["source"], ready)
         else:
-            answer = {"seen": checks.encode(_look(check, names, ready.user_ns))}
+            answer = {"seen": encode(_look(check, names, ready.user_ns))}
         wire.send(channel, ["seen", check["check"], wire.pack(answer)])
         at[:4] = (number + 1).to_bytes(4, "little")
     altered = tripwire.restore()
@@ -128,11 +131,11 @@ def _report(channel: socket.socket, altered: list[str]) -> None:
 
 
 def _look(check: dict[str, Any], names: dict[str, Any], student: dict[str, Any]) -> Any:
-    case = checks.Case(check["seed"], check["points"], checks._names_of(student))
+    case = Case(check["seed"], check["points"], checks.names_of(student))
     try:
         exec(compile(check["source"], "<check>", "exec"), names)
     except Exception as error:
-        return checks._failure(error)
+        return failure_of(error)
     return checks.look(names["observe"], case)
 
 

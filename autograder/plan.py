@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder import checks
+from autograder.halves import split
 from autograder.notebook import Cell
 
 __all__ = [
@@ -175,7 +175,7 @@ def _is_constant(node: ast.expr) -> bool:
 
 
 def _check(name: str, points: float, source: str) -> Check:
-    halves = checks.split(source)
+    halves = split(source)
     if halves is None:
         return Check(name, points, "asserts", source)
     return Check(name, points, "two-part", source, *halves)

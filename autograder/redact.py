@@ -10,7 +10,8 @@ import ast
 import re
 from dataclasses import replace
 
-from autograder.checks import Finding, Report, split
+from autograder.halves import split
+from autograder.verdict import Finding, Report
 
 __all__ = ["WITHHELD", "Secret", "clean", "report", "without_hidden"]
 

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from autograder import observer, shell, wire
-from autograder.checks import TimeLimit, _time_limit
+from autograder.clock import TimeLimit, time_limit
 
 __all__ = ["run"]
 
@@ -43,7 +43,7 @@ def run(
 def _run_cell(ready: shell.CaptureShell, source: str, limit: float) -> float:
     begin = time.perf_counter()
     try:
-        with _time_limit(limit):
+        with time_limit(limit):
             ready.run_cell(source, store_history=True)
     except TimeLimit:
         ready.outputs.add(

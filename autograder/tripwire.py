@@ -20,7 +20,8 @@ __all__ = ["remember", "restore"]
 
 # These, and whatever is below those that end on a dot.
 WATCHED = """builtins json math random copy operator functools itertools statistics unittest.case
-    struct hashlib collections autograder.checks autograder.probes autograder.wire
+    struct hashlib collections autograder.checks autograder.clock
+    autograder.halves autograder.plain autograder.verdict autograder.probes autograder.wire
     torch torch._tensor torch.functional torch.overrides torch.serialization torch.random
     torch.autograd torch.nn torch.nn.functional torch.nn.init torch.nn.parameter torch.nn.modules
     torch.nn.modules. torch.optim torch.optim.optimizer torch.optim.sgd torch.optim.adam

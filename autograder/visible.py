@@ -6,13 +6,17 @@ import os
 from pathlib import Path
 
 from autograder import checks
+from autograder.checks import Case
 from autograder.course import CourseError
+from autograder.halves import split
 from autograder.notebook import Cell, Unreadable, parse, read_bytes
+from autograder.plain import decode, encode, failure_of
+from autograder.verdict import Report
 
 __all__ = ["check"]
 
 
-def check(notebook: str | Path) -> list[tuple[str, checks.Report]]:
+def check(notebook: str | Path) -> list[tuple[str, Report]]:
     """Run a notebook's cells in order and report each graded test: (its name, its report).
 
     Runs with the student's own rights, in this process. Raises CourseError for a file that is no
@@ -34,7 +38,7 @@ def _is_test(cell: Cell) -> bool:
     return cell.type == "code" and cell.flag("grade") and not cell.flag("solution")
 
 
-def _run(cells: list[Cell], folder: Path) -> list[tuple[str, checks.Report]]:
+def _run(cells: list[Cell], folder: Path) -> list[tuple[str, Report]]:
     import sys
 
     from autograder import asserts, shell
@@ -58,8 +62,8 @@ def _run(cells: list[Cell], folder: Path) -> list[tuple[str, checks.Report]]:
                 ready.outputs.take()
                 continue
             points = float(cell.nbgrader.get("points", 0))
-            case = checks.Case(0, points)
-            if checks.split(cell.source) is None:
+            case = Case(0, points)
+            if split(cell.source) is None:
                 report = verdict_of_asserts(case, asserts.run(cell.source, ready))
             else:
                 report = _two_part(cell.source, points, ready.user_ns)
@@ -71,22 +75,18 @@ def _run(cells: list[Cell], folder: Path) -> list[tuple[str, checks.Report]]:
     return reports
 
 
-def _two_part(source: str, points: float, student: dict[str, object]) -> checks.Report:
+def _two_part(source: str, points: float, student: dict[str, object]) -> Report:
     """Both halves here, one after the other, as the notebook itself would run them."""
     import secrets
 
     seed = secrets.randbits(31)
     names = dict(student)
-    _, judging = checks.split(source) or ("", "")
+    _, judging = split(source) or ("", "")
     try:
         exec(compile(judging, "<check>", "exec"), names)
     except Exception as error:
-        return checks.deliver(lambda case, seen: None, checks.Case(seed, points), _failed(error))
+        return checks.deliver(lambda case, seen: None, Case(seed, points), failure_of(error))
     observe, judge = names["observe"], names["judge"]
-    case = checks.Case(seed, points, checks._names_of(student))
-    seen = checks.decode(checks.encode(checks.look(observe, case)))  # type: ignore[arg-type]
-    return checks.deliver(judge, checks.Case(seed, points), seen)  # type: ignore[arg-type]
-
-
-def _failed(error: Exception) -> checks.Failure:
-    return checks.Failure(type(error).__name__, str(error)[:300])
+    case = Case(seed, points, checks.names_of(student))
+    seen = decode(encode(checks.look(observe, case)))  # type: ignore[arg-type]
+    return checks.deliver(judge, Case(seed, points), seen)  # type: ignore[arg-type]

@@ -87,16 +87,17 @@ def _exercise_torch() -> None:
 
 
 def _exercise_checks(tensor: Any) -> None:
-    from autograder import checks
+    from autograder.checks import Case, deliver, look
+    from autograder.plain import decode, encode
 
-    def observe(case: checks.Case) -> Any:
+    def observe(case: Case) -> Any:
         return {"tensor": tensor, "failure": case.attempt(abs, ""), "number": 1.0}
 
-    def judge(case: checks.Case, seen: Any) -> None:
+    def judge(case: Case, seen: Any) -> None:
         case.expect(seen["number"] == 2, points=1, found=seen["tensor"], expected="2")
 
-    seen = checks.look(observe, checks.Case(0))
-    checks.deliver(judge, checks.Case(0), checks.decode(checks.encode(seen))).html()
+    seen = look(observe, Case(0))
+    deliver(judge, Case(0), decode(encode(seen))).html()
 
 
 def _exercise_numpy() -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.checks import MACHINE_READABLE
 from autograder.notebook import Unreadable, parse, read_bytes
+from autograder.verdict import MACHINE_READABLE
 
 __all__ = ["Document", "Said", "code_of", "read"]
 

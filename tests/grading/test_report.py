@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from autograder.checks import MACHINE_READABLE
 from autograder.classreport import Written, report
 from autograder.classreport.figures import correlation, difficulties, misconceptions, sections
 from autograder.classreport.gather import ClassBook, gather
 from autograder.course import Course, CourseError, import_nbgrader
+from autograder.verdict import MACHINE_READABLE
 
 from .conftest import TinyCourse, cell, notebook
 
