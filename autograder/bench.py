@@ -12,7 +12,7 @@ from types import CodeType
 from typing import Any
 
 from autograder import checks, redact, wire
-from autograder.checks import Case
+from autograder.checks import BROKEN_TEST, Case
 from autograder.clock import SECONDS_PER_CHECK, TimeLimit, time_limit
 from autograder.plain import Failure, decode
 from autograder.plan import split_statements
@@ -125,7 +125,11 @@ def verdict_of_asserts(case: Case, answer: dict[str, Any]) -> Report:
 
 def _stopped(report: Report) -> str:
     """How a check was cut short, in a flag's words; empty where it was not."""
-    for kind, flag in (("TimeLimit", "time-limit"), ("ProcessEnded", "process-ended")):
+    for kind, flag in (
+        ("TimeLimit", "time-limit"),
+        ("ProcessEnded", "process-ended"),
+        (BROKEN_TEST, "broken-test"),
+    ):
         if any(finding.found.startswith(kind) for finding in report.findings):
             return flag
     return ""

@@ -29,6 +29,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import math
 import os
 import random
 import secrets
@@ -42,7 +43,9 @@ from autograder.plain import Failure, Opaque, decode, encode, failure_of, shorte
 from autograder.verdict import Finding, Report, number, show
 
 __all__ = [
+    "BROKEN_TEST",
     "Case",
+    "CheckError",
     "Failure",
     "Finding",
     "NotWritten",
@@ -59,8 +62,13 @@ __all__ = [
 ]
 
 TIMEOUTS_BEFORE_GIVING_UP = 2
+BROKEN_TEST = "the test itself broke off"
 
 _timeouts: dict[int, int] = {}
+
+
+class CheckError(Exception):
+    """The test is written wrongly. The message is for its author."""
 
 
 class NotWritten(Exception):
@@ -87,7 +95,7 @@ class Case:
     def get(self, name: str) -> Any:
         """The object that the student called `name`. Raises NotWritten where there is none."""
         if self._names is None:
-            raise RuntimeError("the judge has no student objects: use case.get in observe")
+            raise CheckError("the judge has no student objects: use case.get in observe")
         return self._names(name)
 
     def attempt(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -110,7 +118,11 @@ class Case:
         see: str = "",
         misconception: str = "",
     ) -> bool:
-        """Take `points` away unless `holds`; say what was found, what was expected, and why."""
+        """Take `points` away unless `holds`; say what was found, what was expected, and why.
+
+        Returns whether it holds. Raises CheckError for points that are none.
+        """
+        _insist_on_points(points, "case.expect")
         self._at_stake += points
         if holds is True or (not isinstance(holds, bool) and _truthy(holds)):
             return True
@@ -147,8 +159,12 @@ def grade(
     """Run both halves here, show the report, return the score as a plain number.
 
     `seed` (default: AUTOGRADER_SEED, or a fresh one) draws the inputs. Global random states are put
-    back afterwards, and nothing that the student's code prints or warns of costs a point.
+    back afterwards, and nothing that the student's code prints or warns of costs a point. Raises
+    CheckError where this is no two functions and a number of points.
     """
+    if not (callable(observe) and callable(judge)):
+        raise CheckError("grade wants two functions: grade(observe, judge, points=...)")
+    _insist_on_points(points, "grade")
     if seed is None:
         seed = int(os.environ.get("AUTOGRADER_SEED") or secrets.randbits(31))
     names = getattr(inspect.unwrap(observe), "__globals__", {})
@@ -200,6 +216,14 @@ def deliver(judge: Callable[[Case, Any], None], case: Case, seen: Any) -> Report
         return case.report()
     try:
         judge(case, seen)
+    except (CheckError, NameError, ImportError) as error:  # no value of a student's causes these
+        case.expect(
+            False,
+            points=case.points,
+            found=f"{BROKEN_TEST}: {error}",
+            expected="a test that runs to its end",
+            cause="a mistake in the test, not in your code: tell who wrote it",
+        )
     except Exception as error:
         case.expect(
             False,
@@ -236,6 +260,12 @@ def _cause_of(failure: Failure) -> str:
     if failure.type == "TimeLimit":
         return "a loop that never ends, or much more work than the task needs"
     return "your code raised this error before it returned a result"
+
+
+def _insist_on_points(points: object, where: str) -> None:
+    number = isinstance(points, int | float) and not isinstance(points, bool)
+    if not number or not 0 <= points < math.inf:  # type: ignore[operator]
+        raise CheckError(f"{where} wants points of 0 or more, as in points=1; not {points!r}")
 
 
 def _truthy(value: object) -> bool:

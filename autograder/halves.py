@@ -28,14 +28,16 @@ def split(source: str) -> tuple[str, str] | None:
 
 
 def points_of(source: str) -> float | None:
-    """The points that the cell's last line, `grade(..., points=N)`, names; None without one."""
+    """The number N of the cell's last line, `grade(..., points=N)`; None where there is none."""
     tree = ast.parse(source)
     if not tree.body or not _calls_grade(tree.body[-1]):
         return None
     call = tree.body[-1].value  # type: ignore[attr-defined]
     for keyword in call.keywords:
-        if keyword.arg == "points":
-            return float(ast.literal_eval(keyword.value))
+        if keyword.arg == "points" and isinstance(keyword.value, ast.Constant):
+            points = keyword.value.value
+            plain = isinstance(points, int | float) and not isinstance(points, bool)
+            return float(points) if plain else None  # type: ignore[arg-type]
     return None
 
 
@@ -43,8 +45,13 @@ def _is_judges(node: ast.stmt) -> bool:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return node.name.startswith("judge")
     if isinstance(node, ast.Assign):
-        return any(isinstance(t, ast.Name) and t.id.startswith("judge") for t in node.targets)
-    return False
+        targets: list[ast.expr] = node.targets
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign):
+        targets = [node.target]
+    else:
+        return False
+    parts = (part for target in targets for part in ast.walk(target))
+    return any(isinstance(part, ast.Name) and part.id.startswith("judge") for part in parts)
 
 
 def _calls_grade(node: ast.stmt) -> bool:

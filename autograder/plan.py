@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.halves import split
+from autograder.halves import points_of, split
 from autograder.notebook import Cell
 
 __all__ = [
@@ -116,7 +116,7 @@ def make_plan(
         if cell.flag("solution"):
             planned.append(SourceCell("answer", cell, metadata, points))
         elif cell.flag("grade") and cell.type == "code":
-            tests[name] = _check(name, points or 0.0, cell.source)
+            tests[name] = _check(name, points or 0.0, cell.source, notebook)
             planned.append(SourceCell("test", cell, metadata))
         elif marked:
             planned.append(SourceCell("fixed", cell, metadata, points))
@@ -174,10 +174,21 @@ def _is_constant(node: ast.expr) -> bool:
     return True
 
 
-def _check(name: str, points: float, source: str) -> Check:
+def _check(name: str, points: float, source: str, notebook: str) -> Check:
     halves = split(source)
+    if halves is None and "autograder.checks" in source:
+        raise PlanError(
+            f"{notebook}.ipynb of the instructor: cell {name!r} must define observe and judge and "
+            "end on grade(observe, judge, points=N), N a number"
+        )
     if halves is None:
         return Check(name, points, "asserts", source)
+    said = points_of(source)
+    if said != points:
+        raise PlanError(
+            f"{notebook}.ipynb of the instructor: cell {name!r} is worth {points:g} points, but "
+            f"its grade(...) says {said:g}"
+        )
     return Check(name, points, "two-part", source, *halves)
 
 
