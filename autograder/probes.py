@@ -137,7 +137,12 @@ class Maker:
         return self.made[-1]
 
     def used_in(self, net: nn.Module) -> list[list[Tensor]]:
-        """Weight and bias of each block made here or found in the net, each block once."""
+        """Weight and bias of each block made here or found in the net, each block once.
+
+        None if nothing was made: then whatever the net holds is not of this factory.
+        """
+        if not self.made:
+            return []
         inside = [m for m in net.modules() if isinstance(m, nn.Linear)]
         blocks = {id(block): block for block in [*self.made, *inside]}
         return [[p.detach() for p in block.parameters()] for block in blocks.values()]

@@ -1,5 +1,5 @@
 # The last width has no factory.
-# lost: make_factories_widths 2, make_factories_fresh 2
+# lost: make_factories_widths 2
 # feedback: a factory is missing
 # cell: make_factories
 def make_factories(widths):
