@@ -10,6 +10,7 @@ import os
 from collections.abc import Awaitable
 from pathlib import Path
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
@@ -18,14 +19,23 @@ from traitlets import Bool, Unicode
 
 __all__ = ["Book", "BookHandler"]
 
+FONTS = (".woff", ".woff2", ".ttf")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 class BookHandler(JupyterHandler, StaticFileHandler):
     """One file of the built book, for a reader who has logged in."""
 
-    @authenticated
+    @allow_unauthenticated
     def get(self, path: str, include_body: bool = True) -> Awaitable[None]:
+        # A browser fetches fonts without the header that JupyterHub asks for, and would be sent to
+        # log in again and again. They hold nothing to protect.
+        if path.endswith(FONTS):
+            return StaticFileHandler.get(self, path, include_body)
+        return self.get_for_reader(path, include_body)
+
+    @authenticated
+    def get_for_reader(self, path: str, include_body: bool) -> Awaitable[None]:
         # Reading the token sets its cookie; without it the page's POST to api/sessions is refused.
         self.xsrf_token  # noqa: B018
         if not Path(self.root, "index.html").is_file():

@@ -23,14 +23,22 @@ window.liveKernel = (() => {
     throw new Error("no answer");
   }
 
-  async function isIdle(kernel, server) {
+  // What the server says, or nothing. A JupyterHub answers a script only if it shows the cookie.
+  async function ask(address) {
+    const cookie = /(?:^|; )_xsrf=([^;]+)/.exec(document.cookie);
+    if (!cookie) return null;
     try {
-      const address = new URL(`api/kernels/${kernel.id}`, server);
-      const answer = await fetch(address, { credentials: "same-origin" });
-      return answer.ok && (await answer.json()).execution_state === "idle";
+      const headers = { "X-XSRFToken": cookie[1] };
+      const answer = await fetch(address, { credentials: "same-origin", headers });
+      return answer.ok ? await answer.json() : null;
     } catch {
-      return false; // no server to ask just now: whether it comes back is the connection's matter
+      return null;
     }
+  }
+
+  async function isIdle(kernel, server) {
+    const told = await ask(new URL(`api/kernels/${kernel.id}`, server));
+    return told?.execution_state === "idle";
   }
 
   // Settles once a run that is still going on, by `going()`, can no longer be answered. A kernel
@@ -46,5 +54,5 @@ window.liveKernel = (() => {
     }
   }
 
-  return { answers, lost };
+  return { answers, ask, lost };
 })();

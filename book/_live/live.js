@@ -33,14 +33,9 @@
   let restarting = false;
 
   async function serverAnswers() {
-    // Jupyter's pages set this cookie; without it there is no server to ask, and no error to log.
-    if (!location.protocol.startsWith("http") || !document.cookie.includes("_xsrf=")) return false;
-    try {
-      const answer = await fetch(new URL("api/status", server), { credentials: "same-origin" });
-      return answer.ok && "kernels" in (await answer.json());
-    } catch {
-      return false;
-    }
+    // A file has no server; without Jupyter's cookie there is none to ask, and no error to log.
+    if (!location.protocol.startsWith("http")) return false;
+    return "kernels" in ((await kernels.ask(new URL("api/status", server))) ?? {});
   }
 
   function element(tag, attributes = {}, text = "") {

@@ -192,6 +192,16 @@ def test_the_page_does_not_share_its_kernel_with_the_notebook_in_jupyterlab(live
     assert paths == {"work/book/parallel-page.ipynb"}
 
 
+def test_the_page_shows_its_cookie_when_it_asks_the_server(window: Page, course):
+    # A plain Jupyter server does not mind; a JupyterHub refuses a script that does not.
+    asked = []
+    window.on("request", lambda r: "/api/" in r.url and asked.append(r.headers.get("x-xsrftoken")))
+    window.goto(f"{course.book}parallel.html?token={course.token}")
+    window.get_by_role("button", name="Run code on this page").wait_for()
+    assert asked
+    assert all(asked)
+
+
 def test_a_page_opens_in_jupyterlab_without_any_question(window: Page, course):
     window.goto(f"{course.book}sequential.html?token={course.token}")
     window.get_by_role("link", name="Open in JupyterLab").click()

@@ -57,6 +57,15 @@ def test_without_the_token_the_book_sends_the_reader_to_the_login_page(course, b
     assert "/login" in answer.headers["Location"]
 
 
+def test_fonts_alone_need_no_login(course, browser, book_folder):
+    # On a JupyterHub a browser cannot show that it is logged in when it fetches a font.
+    font = next(book_folder.rglob("*.woff"))
+    path = font.relative_to(book_folder).as_posix()
+    assert browser(course.book + path).body == font.read_bytes()
+    assert browser(course.book + "_static/live.css").status == 302
+    assert browser(course.book + "..%2fREADME.woff").status in (403, 404)
+
+
 def test_with_the_token_each_page_is_served_and_the_cookie_then_suffices(course, browser):
     assert browser(f"{course.book}sequential.html?token={course.token}").status == 200
     answer = browser(course.book + "sequential.html")
