@@ -26,8 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if not _is_expected(error):
             raise
-        # A database's error goes on with the statement and a link to its library's pages.
-        print(f"autograder: {str(error).partition(chr(10))[0]}", file=sys.stderr)
+        print(f"autograder: {_sentence(error)}", file=sys.stderr)
         return BAD_USE
 
 
@@ -35,6 +34,13 @@ def _is_expected(error: Exception) -> bool:
     """Whether the message alone says all that there is to say."""
     names = {kind.__name__ for kind in type(error).__mro__}
     return bool(names & {"CourseError", "NoSandbox", "OSError", "OperationalError"})
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror.lower()}"
+    # A database's error goes on with the statement and a link to its library's pages.
+    return str(error).partition("\n")[0]
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -60,7 +66,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from autograder.doctor import doctor
+    from autograder.diagnosis import doctor
 
     findings = doctor(options.scheduler)
     for good, sentence in findings:
@@ -184,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="autograder",
         description="Grades an nbgrader course, fast, and safe from what was handed in.",
     )
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     one = commands.add_parser(
@@ -191,28 +198,33 @@ def _parser() -> argparse.ArgumentParser:
         help="grade what was handed in for an assignment",
         description="Grades what was handed in for an assignment and records it in nbgrader's "
         "gradebook. What was graded before and has not changed is left as it is.",
-        epilog="Exits with 0 when all were graded, 1 when some were not, 2 when nothing could be.",
+        epilog="Exits with 0 when all were graded, 1 when some were not, 2 when nothing could be graded.",
     )
     one.set_defaults(run=_grade)
-    one.add_argument("assignment", metavar="ASSIGNMENT", help="its name: a folder of the course")
+    one.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/NAME")
     one.add_argument("--course-dir", default=".", metavar="DIR", help="the course (default: here)")
     one.add_argument(
         "--student",
         action="append",
         default=[],
         metavar="ID",
-        help="only this one; may be repeated",
+        help="only this student; may be repeated (default: all who handed in)",
     )
     one.add_argument(
-        "--workers", type=_positive, metavar="N", help="at the same time (default: processors)"
+        "--workers",
+        type=_positive,
+        metavar="N",
+        help="submissions at a time (default: one a processor)",
     )
     one.add_argument(
-        "--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://...: its workers grade"
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the workers of a Dask scheduler, tcp://HOST:PORT, grade",
     )
     one.add_argument("--db", metavar="URL", help="the gradebook (default: as the course says)")
-    one.add_argument("--json", metavar="FILE", help="write one line of JSON a submission")
+    one.add_argument("--json", metavar="FILE", help="write a line of JSON for each submission")
     one.add_argument(
-        "--force", action="store_true", help="grade again what has not changed; manual scores stay"
+        "--force", action="store_true", help="grade also what has not changed; manual scores stay"
     )
     one.add_argument(
         "--timeout",
@@ -222,7 +234,11 @@ def _parser() -> argparse.ArgumentParser:
         help="seconds for a cell; four times that for a notebook (default: 30)",
     )
     one.add_argument(
-        "--memory", type=_positive, default=1024, metavar="MB", help="for a submission (1024)"
+        "--memory",
+        type=_positive,
+        default=1024,
+        metavar="MB",
+        help="memory for a submission (default: 1024)",
     )
     one.add_argument(
         "--unsafe-no-sandbox",
@@ -246,14 +262,37 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--out", metavar="DIR", help="where to write (default: the course's report/)")
     one.add_argument("--anonymous", action="store_true", help="leave out names and ids")
 
-    one = commands.add_parser("doctor", help="say whether everything needed is here, and works")
+    one = commands.add_parser(
+        "doctor",
+        help="say whether everything needed is here, and works",
+        description="Looks for what grading needs, starts the sandbox and tries it out.",
+        epilog="Exits with 0 when nothing is missing, else with 1.",
+    )
     one.set_defaults(run=_doctor)
     one.add_argument("--scheduler", metavar="ADDRESS", help="ask each worker of a Dask scheduler")
 
-    one = commands.add_parser("check", help="run the tests that a student can see on a notebook")
+    one = commands.add_parser(
+        "check",
+        help="run the tests that a student can see on a notebook",
+        description="Runs a notebook's cells and the tests in it, here and with your own rights, "
+        "and says what each test found. For your own work; what others wrote is for `grade`.",
+        epilog="Exits with 0 for full points, 1 for fewer, 2 where there is nothing to run.",
+    )
     one.set_defaults(run=_check)
-    one.add_argument("notebook", metavar="NOTEBOOK")
+    one.add_argument("notebook", metavar="NOTEBOOK", help="the file, with or without .ipynb")
     return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when somebody asks."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**more, "nargs": 0})
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"autograder {version('layers-and-blocks')}\n")
 
 
 def _positive(text: str) -> int:

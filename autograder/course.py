@@ -95,7 +95,13 @@ class Course:
 
     def notebooks(self, assignment: str) -> dict[str, Path]:
         """The instructor's notebooks of an assignment, by name."""
+        if not assignment or assignment in (".", "..") or "/" in assignment:
+            raise CourseError(
+                f"{assignment!r} is no assignment's name: name a folder of the course"
+            )
         folder = self.folder("source", assignment)
+        if not folder.parent.is_dir():
+            raise CourseError(f"{self.root} is no course: it has no folder {folder.parent.name}/")
         found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
         if not found:
             known = sorted({path.parent.name for path in folder.parent.glob("*/*.ipynb")})

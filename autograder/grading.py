@@ -76,10 +76,13 @@ def grade(
 
     `timeout` is in seconds for a cell (four times that for a notebook), `memory` in MB. `progress`
     is called with how many submissions are done, of how many. `scheduler` is an address or one of
-    Dask's cluster objects. Raises CourseError for a course that
-    cannot be graded and NoSandbox where isolation does not work.
+    Dask's cluster objects. Raises CourseError for a course that cannot be graded, NoSandbox where
+    isolation does not work and ValueError for numbers that are not positive.
     """
     begin = time.perf_counter()
+    for name, number in (("workers", workers), ("timeout", timeout), ("memory", memory)):
+        if number is not None and number <= 0:
+            raise ValueError(f"{name} must be more than 0, not {number}")
     if sandbox and scheduler is None and (found := problems()):
         raise NoSandbox("; ".join(found))
     from autograder import early, schedule

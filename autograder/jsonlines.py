@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.course import CourseError
+
 __all__ = ["lines_of"]
 
 Write = Callable[[dict[str, Any]], None]
@@ -20,11 +22,17 @@ Write = Callable[[dict[str, Any]], None]
 
 @contextlib.contextmanager
 def lines_of(file: str | Path | None) -> Iterator[Write]:
-    """Yields the function that writes a line; it does nothing where there is no file."""
+    """Yields the function that writes a line; it does nothing where there is no file.
+
+    Raises CourseError where no file can be there.
+    """
     if file is None:
         yield lambda line: None
         return
     path = Path(os.path.realpath(file))
+    if path.is_dir() or not path.parent.is_dir():
+        why = "that is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+        raise CourseError(f"the report cannot be written to {file}: {why}")
     whole = not path.exists() or path.is_file()
     target = path.with_name(f".{path.name}.part") if whole else path
     try:

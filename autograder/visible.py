@@ -23,8 +23,10 @@ def check(notebook: str | Path) -> list[tuple[str, Report]]:
     notebook or holds no test.
     """
     path = Path(notebook)
-    if not path.suffix:
+    if path.name and not path.suffix:
         path = path.with_suffix(".ipynb")
+    if not path.is_file():
+        raise CourseError(f"there is no notebook {path}")
     try:
         cells, _ = parse(read_bytes(path), path.name)
     except Unreadable as error:

@@ -90,10 +90,10 @@ def test_nothing_of_the_standard_library_is_looked_for_elsewhere() -> None:
 
 
 def test_the_doctor_names_what_is_installed_from_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder import doctor
+    from autograder import diagnosis
 
-    monkeypatch.setattr(doctor, "_sandbox", list)
-    monkeypatch.setattr(doctor, "editable", lambda: ["handy"])
-    good, sentence = doctor.doctor()[-1]
+    monkeypatch.setattr(diagnosis, "_sandbox", list)
+    monkeypatch.setattr(diagnosis, "editable", lambda: ["handy"])
+    good, sentence = diagnosis.doctor()[-1]
     assert good
     assert sentence == f"installed with -e, shown where {packages.SETTING} says so: handy"
