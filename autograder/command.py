@@ -198,7 +198,7 @@ def _parser() -> argparse.ArgumentParser:
         help="grade what was handed in for an assignment",
         description="Grades what was handed in for an assignment and records it in nbgrader's "
         "gradebook. What was graded before and has not changed is left as it is.",
-        epilog="Exits with 0 when all were graded, 1 when some were not, 2 when nothing could be graded.",
+        epilog="Exits with 0 when all were graded, 1 when some were not, 2 when none could be.",
     )
     one.set_defaults(run=_grade)
     one.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/NAME")

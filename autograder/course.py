@@ -96,9 +96,7 @@ class Course:
     def notebooks(self, assignment: str) -> dict[str, Path]:
         """The instructor's notebooks of an assignment, by name."""
         if not assignment or assignment in (".", "..") or "/" in assignment:
-            raise CourseError(
-                f"{assignment!r} is no assignment's name: name a folder of the course"
-            )
+            raise CourseError(f"{assignment!r} is no name of an assignment")
         folder = self.folder("source", assignment)
         if not folder.parent.is_dir():
             raise CourseError(f"{self.root} is no course: it has no folder {folder.parent.name}/")
