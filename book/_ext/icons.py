@@ -18,7 +18,8 @@ __all__ = ["glyphs", "setup"]
 
 SCRIPT = re.compile(r'\s*<script defer src="[^"]*scripts/fontawesome\.js[^"]*"></script>')
 USED = re.compile(r"\bfa-[a-z0-9-]+")
-RULE = re.compile(r"([^{}]*)\{content:\"(\\[0-9a-f]{4}|[\ue000-\uf8ff])\"\}")
+# Only from the end of the rule before: from everywhere in a selector it takes a second.
+RULE = re.compile(r"(?<=[{}])([^{}]*)\{content:\"(\\[0-9a-f]{4}|[\ue000-\uf8ff])\"\}")
 VARIABLE = re.compile(r"--pst-icon-[a-z-]+:\s*\"(\\[0-9a-f]{4}|[\ue000-\uf8ff])\"")
 CONTENT = re.compile(r"content:\s*\"(\\f[0-9a-f]{3}|[\ue000-\uf8ff])\"")
 SOURCE = re.compile(r'url\(([^)]*/(fa-[a-z]+-\d+))\.woff2\) format\("woff2"\),url\([^)]*\)[^;}]*')
