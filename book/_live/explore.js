@@ -80,11 +80,12 @@
         told.textContent = call
           ? `Call ${step + 1} of ${now.calls.length}: ${call.text}.${missing}`
           : `${now.calls.length} ${now.calls.length === 1 ? "call" : "calls"} can be seen from outside.`;
-        back.disabled = step < 0;
-        next.disabled = step >= now.calls.length - 1;
+        // Not `disabled`: the button in use would lose the keyboard's focus.
+        back.setAttribute("aria-disabled", step < 0);
+        next.setAttribute("aria-disabled", step >= now.calls.length - 1);
       }
-      back.addEventListener("click", () => go(-1));
-      next.addEventListener("click", () => go(1));
+      back.addEventListener("click", () => step >= 0 && go(-1));
+      next.addEventListener("click", () => step < now.calls.length - 1 && go(1));
       view.replaceChildren(
         element("p", { class: "explorer-title" }, "What it owns"), owned, facts,
         element("p", { class: "explorer-title" }, "What is called"),

@@ -30,6 +30,14 @@
     heading.replaceWith(corner);
   }
 
+  // On paper nothing can be unfolded.
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("article details:not([open])")];
+    folded.forEach((part) => (part.open = true));
+  });
+  window.addEventListener("afterprint", () => folded.forEach((part) => (part.open = false)));
+
   // What scrolls sideways must be reachable by keyboard, also when it is shown later.
   const WIDE = "article pre, .CodeMirror-scroll, .table-wrapper, div.math, .pst-scrollable-table-container";
   function reach() {

@@ -97,12 +97,47 @@ def test_every_question_of_the_book_has_an_answer_that_is_one_of_its_options(
     assert wrong == {}
 
 
-def test_focus_is_visible(window: Page, site):
-    window.goto(site + "sequential.html")
-    question(window).locator(".option").nth(0).focus()
+FOCUS = """() => {
+  const part = document.activeElement, style = getComputedStyle(part);
+  const seen = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  return [part.outerHTML.slice(0, 90), seen, part === document.body];
+}"""
+
+
+def test_focus_is_visible_wherever_the_tab_key_leads(window: Page, site):
+    window.goto(site + "nesting.html")
+    window.locator(".explorer").scroll_into_view_if_needed()
+    reached, invisible = 0, []
+    for _ in range(400):
+        window.keyboard.press("Tab")
+        what, seen, left = window.evaluate(FOCUS)
+        if left:
+            break
+        reached += 1
+        if not seen:
+            invisible.append(what)
+    assert left, "the Tab key is held back"
+    assert reached > 60
+    assert invisible == []
+
+
+def test_the_first_tab_leads_past_the_navigation(window: Page, site):
+    window.goto(site + "nesting.html")
     window.keyboard.press("Tab")
-    style = window.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
-    assert style == "solid"
+    expect(window.get_by_role("link", name="Skip to main content")).to_be_focused()
+    window.keyboard.press("Enter")
+    window.keyboard.press("Tab")
+    assert window.evaluate("() => !document.activeElement.closest('#pst-primary-sidebar')")
+
+
+def test_at_the_last_call_the_explorer_keeps_the_focus(window: Page, site):
+    window.goto(site + "parallel.html")
+    button = window.locator(".explorer").get_by_role("button", name="Next call")
+    button.focus()
+    for _ in range(9):
+        window.keyboard.press("Enter")
+    expect(button).to_be_focused()
+    expect(window.locator(".explorer .told")).to_contain_text("Call 3 of 3")
 
 
 def test_the_explorer_shows_what_each_version_owns(window: Page, site):

@@ -121,3 +121,18 @@ def test_the_notebook_of_a_page_can_be_downloaded(window: Page, site):
     answer = window.request.get(site + link)
     assert answer.ok
     assert answer.json()["nbformat"] == 4
+
+
+def test_on_paper_what_is_folded_is_shown_and_folded_again(window: Page, site):
+    window.goto(site + "parallel.html")
+    closed = "() => document.querySelectorAll('article details:not([open])').length"
+    before = window.evaluate(closed)
+    window.evaluate(
+        """() => addEventListener("beforeprint", () => {
+             window.closedOnPaper = document.querySelectorAll("article details:not([open])").length;
+           })"""
+    )
+    assert window.pdf().startswith(b"%PDF")
+    assert before > 0
+    assert window.evaluate("() => window.closedOnPaper") == 0
+    assert window.evaluate(closed) == before
