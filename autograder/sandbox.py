@@ -76,6 +76,7 @@ class Sandbox:
         self._jobs = 0
         # Has no name: where all is killed at once, it goes by itself.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._said = ""
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         python_files = shown([*modules, *packages])
         paths = python_files.paths
@@ -124,9 +125,7 @@ class Sandbox:
                 self.loaded = list(wire.receive_with_files(self._channel)[0]["ready"])
             except wire.Broken:
                 self.close()
-                self._errors.seek(0)
-                said = self._errors.read().decode("utf-8", "replace")
-                raise NoSandbox(_explain(said)) from None
+                raise NoSandbox(_explain(self._said)) from None
 
     def fork(self, limits: Limits, files: list[int]) -> int:
         """A new isolated process that holds copies of the sockets `files`: its pidfd."""
@@ -155,6 +154,10 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if not self._errors.closed:
+            self._errors.seek(0)
+            self._said = self._errors.read().decode("utf-8", "replace")
+            self._errors.close()
 
 
 def _kill(pid: int) -> None:

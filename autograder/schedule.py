@@ -24,7 +24,18 @@ from autograder.isolate import Limits
 from autograder.plan import Plan
 from autograder.results import Result, Submission
 
-__all__ = ["Bundle", "Spec", "grade_bundle", "graded", "grader_for", "lost", "stop"]
+__all__ = [
+    "Bundle",
+    "Spec",
+    "decline",
+    "grade_bundle",
+    "graded",
+    "grader_for",
+    "lost",
+    "offer",
+    "ready",
+    "stop",
+]
 
 Bundle = list[Submission]  # one student's notebooks
 
