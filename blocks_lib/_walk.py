@@ -18,7 +18,8 @@ from torch import nn
 __all__ = ["Held", "held_by", "is_torchs", "registered_modules", "size"]
 
 # What every module carries for PyTorch's own use: registries, hooks, flags.
-_BOOKKEEPING = frozenset(vars(nn.Module()))
+# The last appears once ``net.compile()`` was called, and leads back to the net itself.
+_BOOKKEEPING = frozenset({*vars(nn.Module()), "_compiled_call_impl"})
 _REGISTRIES = ("_parameters", "_buffers", "_modules")
 _ORDERED = (list, tuple, deque)
 _UNORDERED = (set, frozenset)

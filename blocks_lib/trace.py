@@ -94,6 +94,7 @@ def trace(net: nn.Module, *inputs: Any, **kwargs: Any) -> Trace:
     The recording uses forward hooks, which are removed at the end, also when the call raises. A
     block that is called twice has two rows. A block that PyTorch does not know of, held in a plain
     list for example, gets no hook and no row: :func:`blocks_lib.ownership` finds it.
+    Inside a compiled net that was called before, blocks are missing too: its code runs no new hook.
 
     From the page "Layers and blocks" (``layers-and-blocks.html``).
 

@@ -353,6 +353,13 @@ def test_torch_s_own_modules_have_no_hidden_parts(make):
     assert {part.kind for part in found.rows} <= {"module", "parameter", "buffer"}
 
 
+def test_a_net_compiled_in_place_owns_what_it_owned():
+    net = nn.Sequential(nn.Linear(2, 2))
+    before = ownership(net)
+    net.compile(backend="eager")
+    assert ownership(net) == before
+
+
 def test_an_optimizer_kept_on_the_net_is_not_searched():
     net = nn.Linear(2, 2)
     before = ownership(net)

@@ -213,3 +213,26 @@ def test_a_trace_made_while_an_error_is_handled_is_not_confused_by_it():
         raise ValueError("another")
     except ValueError:
         assert trace(MLP(), torch.rand(2, 20)).rows[1].outputs == (2, 256)
+
+
+def test_a_block_that_calls_itself_is_one_row_inside_the_other():
+    def twice(self, X, again=True):
+        X = self.blocks[0](X)
+        return self(X, again=False) if again else {"out": (X, [X])}
+
+    found = trace(Doing(twice, nn.Linear(2, 2)), torch.rand(1, 2))
+    assert [(row.depth, row.path) for row in found.rows] == [
+        (0, ""),
+        (1, "blocks.0"),
+        (1, ""),
+        (2, "blocks.0"),
+    ]
+    assert found.rows[2].inputs == ((1, 2), {"again": "bool"})
+    assert found.rows[0].outputs == {"out": ((1, 2), [(1, 2)])}
+
+
+def test_a_compiled_net_is_traced_at_its_first_call_and_keeps_no_hook():
+    net = torch.compile(MLP(), backend="eager")
+    found = trace(net, torch.rand(2, 20))
+    assert [row.type for row in found.rows] == ["OptimizedModule", "MLP", "Linear", "Linear"]
+    assert set(hooks(net)) == {(0, 0)}
