@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
+from pathlib import Path
 from typing import Any
 
 import nh3
@@ -22,12 +23,21 @@ __all__ = ["POLICY", "FeedbackExporter", "safe_notebook", "safe_page"]
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 HIDDEN = "a hidden test found an error"
+EMPTY_HEAD = re.compile(r"<thead>\s*<tr>\s*(?:<th>\s*</th>\s*)+</tr>\s*</thead>")
 TAGS = nh3.ALLOWED_TAGS | {"main", "section", "nav", "figure", "figcaption", "label"}
 COMMON = {"class", "id", "style", "title", "align", "role", "name", "lang", "dir"}
 
 
 class FeedbackExporter(HTMLExporter):
     """nbconvert's page of a notebook, made safe before it is rendered and again afterwards."""
+
+    def __init__(self, **options: Any) -> None:
+        # nbgrader's own template leaves every check nameless and its colors are hard to read.
+        options |= {
+            "template_name": "feedbackpage",
+            "extra_template_basedirs": [str(Path(__file__).with_name("pages"))],
+        }
+        super().__init__(**options)
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: Any = None, **more: Any
@@ -37,11 +47,29 @@ class FeedbackExporter(HTMLExporter):
         return safe_page(page), resources
 
 
+def titles(nb: Any) -> dict[str, str]:
+    """What to call each answer and each check, by grade_id: `a_shape` of `a` is "a: shape"."""
+    marks = [cell.metadata.get("nbgrader", {}) for cell in nb.cells]
+    answers = [one["grade_id"] for one in marks if one.get("solution")]
+    found = {}
+    for one in marks:
+        name = one.get("grade_id", "")
+        of = max((a for a in answers if name.startswith(f"{a}_")), key=len, default="")
+        rest = name.removeprefix(f"{of}_").replace("_", " ")
+        found[name] = name if not of else of if rest == "check" else f"{of}: {rest}"
+        if one.get("solution"):
+            found[name] = f"{name}: your answer"
+    return found
+
+
 def safe_notebook(nb: Any) -> Any:
     """A copy without hidden tests, without what may run, and without tracebacks into tests."""
     nb = copy.deepcopy(nb)
+    named = titles(nb)
     for cell in nb.cells:
         marks = cell.metadata.get("nbgrader", {})
+        if marks:
+            marks["title"] = named[marks.get("grade_id", "")]
         test = bool(marks.get("grade")) and not marks.get("solution") and cell.cell_type == "code"
         before = cell.source
         cell.source = without_hidden(before)
@@ -70,6 +98,7 @@ def safe_page(page: str) -> str:
         attribute_filter=attribute,
         strip_comments=True,
     )
+    cleaned = EMPTY_HEAD.sub("", cleaned)
     return f"{head}<body>{cleaned}</body>\n</html>\n"
 
 

@@ -1,19 +1,20 @@
-"""Real notebooks, real grading: our autograder and stock nbgrader give the scores of the corpus."""
+"""Real notebooks, real grading: our autograder and stock nbgrader give the scores of the corpus.
+
+Stock nbgrader takes a second or two a sample, so here it grades 12; `both.py --all` has it grade
+every one.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
-from samples import Sample, samples
-from warm import ASSIGNMENTS, ROOT, notebook
+from course_of import expected, handed_in, stock_scores
+from samples import samples
+from warm import ASSIGNMENTS, ROOT
 
 from autograder.grading import grade
 
@@ -22,40 +23,6 @@ WITH_STOCK = {
     "ex2": ("cat_along_the_batch", "in_place_input", "prints_and_warns", "threads"),
     "ex3": ("chain_one_block_n_times", "factories_late_binding", "parallel_vmap"),
 }
-SCORES = """
-    select submitted_assignment.student_id, base_cell.name, auto_score from grade
-    join base_cell on cell_id = base_cell.id
-    join submitted_notebook on grade.notebook_id = submitted_notebook.id
-    join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-    where base_cell.type = 'GradeCell' and auto_score is not null
-"""
-
-
-def hand_in(course: Path, name: str, student: str, answers: dict[str, str]) -> None:
-    """Put the student's notebook, with these answers in it, where submissions belong."""
-    book = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4)
-    for cell in book.cells:
-        marks = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and marks.get("solution"):
-            cell.source = answers[marks["grade_id"]]
-    folder = course / "submitted" / student / name
-    folder.mkdir(parents=True)
-    nbformat.write(book, folder / f"{name}.ipynb")
-
-
-def handed_in(course: Path, short: str, chosen: list[Sample]) -> str:
-    """A course folder with one student for each sample; the name of its assignment."""
-    name = ASSIGNMENTS[short]
-    for step, there in (("source", "solutions"), ("release", "exercises")):
-        shutil.copytree(ROOT / there / name, course / step / name)
-    for sample in chosen:
-        answers = notebook(short).answers | {sample.cell: sample.code}
-        hand_in(course, name, str(sample), answers)
-    return name
-
-
-def expected(short: str, sample: Sample) -> dict[str, float]:
-    return {c.name: c.points - sample.lost.get(c.name, 0) for c in notebook(short).checks}
 
 
 @pytest.mark.parametrize("short", ASSIGNMENTS)
@@ -77,22 +44,14 @@ def test_stock_nbgrader_gives_the_same_scores(short: str, tmp_path: Path) -> Non
     chosen = [sample for sample in samples(short) if sample.name in WITH_STOCK[short]]
     assert len(chosen) == len(WITH_STOCK[short])
     name = handed_in(tmp_path, short, chosen)
-    (tmp_path / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.CourseDirectory.course_id = 'corpus'\n"
-    )
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for command in ("generate_assignment", "autograde"):
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", command, name, "--create", "--force"],
-            cwd=tmp_path,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-    found: dict[str, dict[str, float]] = {}
-    with sqlite3.connect(tmp_path / "gradebook.db") as connection:
-        for student, check, score in connection.execute(SCORES):
-            found.setdefault(student, {})[check] = score
+    found = stock_scores(tmp_path, name)
     for sample in chosen:
         assert found[str(sample)] == pytest.approx(expected(short, sample)), sample
+
+
+def test_the_command_compares_the_two_and_says_how_many_are_equal() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tests/assignments/both.py", "2"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "2 of 2 equal"
