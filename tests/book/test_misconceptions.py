@@ -69,3 +69,17 @@ def test_every_entry_is_used_on_a_page_of_the_chapter_or_only_looked_up(notebook
         for cell in page.cells
     )
     assert [name for name in IDS if f"#{name.lower()})" not in texts] == ONLY_HERE
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_code_in_a_title_is_set_as_code(entries, name) -> None:
+    title = entries[name][0].splitlines()[1]
+    bare = re.sub(r"`[^`]*`", "", title)  # bare, `__init__` would be a bold "init"
+    assert not re.search(r"__|[()\[\]=*]", bare)
+
+
+def test_the_table_says_each_title_as_its_heading_does(entries, notebooks) -> None:
+    table = {cell.id: cell.source for cell in notebooks["misconceptions"].cells}["all"]
+    for name, (text, _) in entries.items():
+        title = text.splitlines()[1].partition(" · ")[2]
+        assert f"| [{name}](#{name.lower()}) | {title} |" in table
