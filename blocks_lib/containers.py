@@ -25,7 +25,8 @@ class MySequential(nn.Module):
         the first block's input to the last block's output.
 
     Raises:
-        TypeError: if one of the blocks is not an ``nn.Module``.
+        TypeError: if one of the blocks is not an ``nn.Module``; for ``None``, as in
+            ``nn.Sequential``, only when the chain is called.
 
     Example:
         >>> import torch

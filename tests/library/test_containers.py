@@ -264,3 +264,10 @@ def test_the_list_s_blocks_are_neither_frozen_nor_visited():
     net.apply(visited.append)
     assert net.blocks[0].weight.requires_grad
     assert visited == [net]
+
+
+@pytest.mark.parametrize("kind", [nn.Sequential, MySequential])
+def test_none_is_taken_and_fails_when_the_chain_is_called(kind):
+    chain = kind(None)
+    with pytest.raises(TypeError, match="'NoneType' object is not callable"):
+        chain(torch.rand(2))
