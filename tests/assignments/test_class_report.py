@@ -9,6 +9,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from axe import violations
+from playwright.sync_api import Browser
 from samples import samples
 from simulated import ASSIGNMENT, SYMPTOMS, SimulatedClass, simulate
 from warm import ASSIGNMENTS, ROOT
@@ -71,6 +73,15 @@ def test_without_names_no_id_is_left(
             assert f"{secret} " not in text, secret
             assert f"{secret}<" not in text, secret
             assert f"{secret}," not in text, secret
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("anonymous", [False, True], ids=["with names", "anonymous"])
+def test_a_report_has_no_violation(
+    simulated: SimulatedClass, browser: Browser, tmp_path: Path, anonymous: bool, width: int
+) -> None:
+    made = report(ASSIGNMENT, simulated.folder, out=tmp_path, anonymous=anonymous)
+    assert violations(browser, made.page, width) == []
 
 
 @pytest.mark.parametrize("exercise", ["ex1", "ex3"])
