@@ -82,7 +82,7 @@ def test_everyone_who_handed_in_gets_a_page_in_which_no_script_can_run(graded, c
 
 def test_the_page_says_what_the_student_has_to_do(graded, course):
     page = (course / "feedback" / "ben" / EX2 / f"{EX2}.html").read_text(encoding="utf8")
-    assert "(Score: 0.0 / 18.0)" in page
+    assert "Feedback: 0 of 18 points</h1>" in page
 
 
 def test_with_nothing_collected_it_says_what_to_do_first(tmp_path):
