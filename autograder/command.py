@@ -75,13 +75,14 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from autograder.verdict import points_in_words
     from autograder.visible import check
 
     reports = check(options.notebook)
     for name, report in reports:
         print(f"{name}: {report.text()}")
     score, points = sum(r.score for _, r in reports), sum(r.points for _, r in reports)
-    print(f"\n{score:g} of {points:g} points in the tests that you can see")
+    print(f"\n{score:g} of {points_in_words(points)} in the tests that you can see")
     return 0 if score == points else FAILED
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["MACHINE_READABLE", "Finding", "Report", "number", "show"]
+__all__ = ["MACHINE_READABLE", "Finding", "Report", "number", "points_in_words", "show"]
 
 MACHINE_READABLE = "application/vnd.autograder.report+json"
 
@@ -35,9 +35,14 @@ class Report:
     seed: int = 0
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def headline(self) -> str:
+        """The score in words: `1.5 of 2 points`."""
+        return f"{number(self.score)} of {points_in_words(self.points)}"
+
     def text(self) -> str:
         """The report as lines of text, as a terminal or a CSV shows it."""
-        lines = [f"{number(self.score)} of {number(self.points)} points"]
+        lines = [self.headline]
         for finding in self.findings:
             lines += [f"  {label}: {value}" for label, value in _labelled(finding)]
         return "\n".join(lines + [f"  {note}" for note in self.notes])
@@ -53,7 +58,7 @@ class Report:
                     shown = f'<a href="{shown}">{shown}</a>'
                 rows.append(f"<li><strong>{label}:</strong> {shown}</li>")
             items.append(f"<ul>{''.join(rows)}</ul>")
-        head = f"<p><strong>{number(self.score)} of {number(self.points)} points</strong></p>"
+        head = f"<p><strong>{self.headline}</strong></p>"
         return head + "".join(items) + "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
 
     def bundle(self) -> dict[str, Any]:
@@ -84,6 +89,11 @@ def number(value: float) -> float | int:
     return int(rounded) if rounded.is_integer() else rounded
 
 
+def points_in_words(value: float) -> str:
+    """`1 point`, `0.5 points`."""
+    return f"{number(value)} point{'' if number(value) == 1 else 's'}"
+
+
 def show(report: Report) -> None:
     """Display a report in a notebook, print it elsewhere."""
     try:
@@ -99,7 +109,7 @@ def show(report: Report) -> None:
 
 
 def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
-    yield "lost", f"{number(finding.lost)} points"
+    yield "lost", points_in_words(finding.lost)
     if finding.found:
         yield "found", finding.found
     if finding.expected:
