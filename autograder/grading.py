@@ -105,7 +105,7 @@ def grade(
         stack.enter_context(_alone(course, assignment))
         plans = prepare(course, assignment)
         limits = Limits(memory_mb=memory, cpu_seconds=int(4 * timeout) + 60)
-        spec = schedule.Spec(plans, course.packages, limits, timeout, sandbox)
+        spec = schedule.Spec(plans, course.packages, limits, float(timeout), sandbox)
         stack.callback(schedule.stop, spec.key)
         if warm is not None:
             # The warm processes load their libraries while we look at what there is to do.

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 
+import autograder
 from autograder.writer import _replace
 
 from .conftest import TinyCourse
@@ -193,6 +194,8 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> Changes:
     path.write_text(path.read_text().replace("points=2, found", "points=1, found"))
     grade()  # 3: other tests
     grade("--memory", "2000")  # 4: another limit
+    autograder.grade("hw", course.folder, workers=1, memory=2000)
+    told.times.append(recorded(course))  # 5: nothing new
     return told
 
 
@@ -201,6 +204,10 @@ def test_what_has_not_changed_is_not_run_again(changes: Changes) -> None:
     assert after["ana"] == before["ana"]
     assert after["ben"] != before["ben"]
     assert changes.lines[1]["ben"]["auto_score"] == 2.0
+
+
+def test_what_the_command_graded_is_not_new_to_the_function(changes: Changes) -> None:
+    assert changes.times[5] == changes.times[4]
 
 
 def test_an_unchanged_result_is_reported_as_the_gradebook_has_it_now(changes: Changes) -> None:
