@@ -59,7 +59,7 @@ class _Line:
     def ends(self) -> list[float]:
         """Return where each item ends, in inches."""
         rooms = [len(words) for _, words in self.items]
-        rooms[:1] = [max(self.room, *rooms[:1])]
+        rooms[0] = max(self.room, rooms[0])
         widths = [_SWATCH + _GAP + room * _CHARACTER + 2.5 * _GAP for room in rooms]
         return [self.left + end for end in accumulate(widths)]
 
