@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from autograder.checks import split
 from autograder.command import _parser
 from classroom.grade import main as grade
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ["for-students", "for-instructors"]
-NBGRADERS = {"--inbound", "--first-name", "--last-name"}
+NBGRADERS = set("--inbound --first-name --last-name --update --duedate --to --exporter".split())
 
 
 def text(name: str) -> str:
@@ -45,11 +47,35 @@ def test_every_option_for_grading_that_the_page_names_exists(capsys) -> None:
     with pytest.raises(SystemExit):
         grade(["--help"])
     known |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
-    with pytest.raises(SystemExit):
-        _parser().parse_args(["report", "--help"])
-    known |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    for words in (["report", "--help"], ["--help"]):
+        with pytest.raises(SystemExit):
+            _parser().parse_args(words)
+        known |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
     assert len(named) > 5
     assert named - known == set()
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_command_of_the_autograder_that_the_page_names_exists(name: str, capsys) -> None:
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["--help"])
+    known = set(re.findall(r"^ {4}([a-z]+) ", capsys.readouterr().out, re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|bin/)autograder ([a-z]+)", text(name), re.MULTILINE))
+    assert named
+    assert named - known == set()
+
+
+def test_the_check_that_the_page_writes_out_tells_right_from_wrong() -> None:
+    (source,) = re.findall(
+        r"^```python\n(from autograder.+?)^```", text("for-instructors"), re.M | re.S
+    )
+    halves = split(source)
+    assert halves is not None
+    assert "judge" not in halves[0]
+    for square, score in ((lambda n: n * n, 1), (lambda n: 2 * n, 0)):
+        names: dict[str, Any] = {"square": square}
+        exec(halves[1], names)
+        assert names["grade"](names["observe"], names["judge"], points=1, seed=7) == score
 
 
 @pytest.mark.parametrize("name", GUIDES)
