@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,26 @@ class FeedbackExporter(HTMLExporter):
         self, nb: Any, resources: Any = None, **more: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page (HTML) and its resources."""
-        page, resources = super().from_notebook_node(safe_notebook(nb), resources, **more)
+        nb = safe_notebook(nb)
+        waiting = _not_graded_yet((resources or {}).get("nbgrader", {}))
+        for cell in nb.cells:
+            marks = cell.metadata.get("nbgrader", {})
+            marks["waiting"] = marks.get("grade_id") in waiting
+        page, resources = super().from_notebook_node(nb, resources, **more)
         return safe_page(page), resources
+
+
+def _not_graded_yet(about: Mapping[str, Any]) -> set[str]:
+    """The grade_ids that wait for a human in the gradebook, of one submitted notebook."""
+    if "db_url" not in about:
+        return set()
+    from nbgrader.api import Gradebook
+
+    with Gradebook(about["db_url"]) as gradebook:
+        found = gradebook.find_submission_notebook(
+            about["notebook"], about["assignment"], about["student"]
+        )
+        return {grade.name for grade in found.grades if grade.needs_manual_grade}
 
 
 def titles(nb: Any) -> dict[str, str]:

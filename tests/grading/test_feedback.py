@@ -106,6 +106,7 @@ def test_the_pages_of_both_graders_are_safe(course: TinyCourse, grader: str) -> 
     assert POLICY in page
     assert "1522756" not in page
     assert "def square(n)" in re.sub(r"<[^>]+>", "", page)
+    assert "not graded yet, of 3" in page  # the essay, which only a human can read
     if grader == "autograder":  # safe as it is, for the formgrader too
         written = nbformat.read(course.folder / "autograded" / "ana" / "hw" / "hw.ipynb", 4)
         assert not ACTIVE.search(repr([one.get("outputs") for one in written.cells]))
