@@ -86,6 +86,8 @@ class Recorder:
                 if here := now.get((row.student, self.notebooks.get(row.notebook))):
                     line["score"] = round(here.score, 6)
                     line["needs_manual_grade"] = bool(here.waiting)
+                elif self.graded.get(row.notebook):
+                    continue  # taken out of the gradebook since
                 found[row.student, row.notebook] = row.hashes, line
         return found
 

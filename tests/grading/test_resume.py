@@ -241,6 +241,18 @@ def test_one_hash_changes_with_what_it_stands_for(changes: Changes, run: int, na
     assert changes.times[run]["ben"] != changes.times[run - 1]["ben"]
 
 
+def test_a_student_who_was_taken_out_of_the_gradebook_is_recorded_again(tmp_path: Path) -> None:
+    from nbgrader.api import Gradebook
+
+    course = TinyCourse(tmp_path / "course").build()
+    course.hand_in("ana")
+    before = course.grade()["ana"]["score"]
+    with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
+        gradebook.remove_student("ana")
+    assert course.grade()["ana"]["score"] == before
+    assert course.rows("select id from student") == [("ana",)]
+
+
 def test_a_line_of_the_report_has_every_field(changes: Changes) -> None:
     line = changes.lines[0]["ana"]
     wanted = """student assignment notebook status score max_score auto_score max_auto_score
