@@ -76,7 +76,7 @@ student-edition: _build/html/index.html exercises ## write dist/student-edition:
 	$(BIN)/python -m classroom.student_edition
 
 attacks: $(READY) ## the table of attacks on the autograder, stock nbgrader beside it
-	$(BIN)/python -m tests.grading.attacks
+	$(BIN)/python -m tests.grading.attacks $(ARGS)
 
 benchmark: $(READY) ## submissions a second, beside stock nbgrader; the last line is the ratio
 	@$(BIN)/python benchmarks/grading.py $(ARGS)

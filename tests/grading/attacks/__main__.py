@@ -1,7 +1,8 @@
 """Prints the table of attacks: stock nbgrader beside this autograder, in both of its modes.
 
-`python -m tests.grading.attacks [NAME...]` grades. With `--stock` it measures stock nbgrader and
-writes stock.json: the attacks that are named, or all that are not in there yet (half an hour).
+`python -m tests.grading.attacks [NAME...]` grades; `--markdown FILE` writes the table as a page,
+too. With `--stock` it measures stock nbgrader and writes stock.json: the attacks that are named, or
+all that are not in there yet (half an hour).
 """
 
 from __future__ import annotations
@@ -9,17 +10,54 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import ATTACKS
+from .frame import ALL, Attack
 from .run import Run
 from .stock import measure, measured
+
+KINDS = {
+    "forging": "On the tests: points for a wrong answer",
+    "engine": "On this autograder's own machinery",
+    "notebooks": "In the notebook's file, or in its place",
+    "reading": "To read what is not the student's",
+    "writing": "To write what is not the student's",
+    "processes": "With processes, sockets and system calls",
+    "resources": "On time, memory, disk and patience",
+    "pages": "On whoever opens the pages",
+}
+ABOUT = """# Hostile submissions
+
+What {total} hostile hand-ins gained, from stock nbgrader {version} and from this autograder: in its
+own mode, where checks judge apart from the student's code, and with plain asserts, as other courses
+have them. Written by `make attacks ARGS="--markdown docs/attacks.md"`; the sources are in
+`tests/grading/attacks/`, and `make test` runs them all.
+
+*Held*: no more points than honest code of the same content gets, nothing read, nothing written
+elsewhere, the neighbor's hand-in unharmed. *Flagged*: the instructor is told to look. Plain asserts
+run beside the student's code, so not everything can be prevented there. A dash: does not apply.
+Stock runs in a container that the suite puts around it, without a network but its own loopback; its
+words name what the attack did to that container.
+"""
+
+
+@dataclass
+class Row:
+    """One attack: what came of it in stock and in the two modes."""
+
+    attack: Attack
+    stock: str
+    apart: str
+    plain: str
 
 
 def main() -> int:
     """Grade the attacks and print a line for each. Exits with 1 where one got through."""
     parser = argparse.ArgumentParser(prog="attacks", description=__doc__)
     parser.add_argument("names", nargs="*", help="some attacks only")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table there, too")
     parser.add_argument("--stock", action="store_true", help="measure stock nbgrader anew")
     options = parser.parse_args()
     unknown = set(options.names) - set(ATTACKS)
@@ -35,29 +73,60 @@ def main() -> int:
         run.folder.mkdir()
         run.prepare(chosen)
         run.grade()
-        return table(run, chosen)
-
-
-def table(run: Run, chosen: dict) -> int:
-    """Print the table; the number of attacks that got through, at most 1."""
-    version, stock = measured()
+        rows, through = compare(run, chosen)
+    version = measured()[0]
     print(f"{'attack':28}{'stock nbgrader ' + version:44}{'judged apart':24}plain asserts")
-    through = 0
+    for row in rows:
+        print(f"{row.attack.name:28}{row.stock[:42]:44}{row.apart:24}{row.plain}")
+    beaten = sum(row.stock not in ("held", "-", "not measured") for row in rows)
+    total = f"{len(rows)} attacks; {beaten} beat stock nbgrader, {through} beat the autograder"
+    print(total)
+    if options.markdown:
+        options.markdown.write_text(page(rows, version, total), encoding="utf8")
+    return int(through > 0)
+
+
+def compare(run: Run, chosen: dict[str, Attack]) -> tuple[list[Row], int]:
+    """A row for each attack, and how many got through."""
+    stock = measured()[1]
+    rows, through = [], 0
     for name, attack in chosen.items():
-        cells = []
-        for assignment in ("apart", "plain"):
-            if assignment not in attack.assignments:
-                cells.append("-")
-                continue
+        cells = {"apart": "-", "plain": "-"}
+        for assignment in attack.assignments:
             problems = run.problems(attack, assignment)
             through += bool(problems)
             row = run.rows.get((attack.student or f"h-{name}", assignment), {})
-            held = "held, flagged" if row.get("flags") else "held"
-            cells.append("; ".join(problems) or held)
-        print(f"{name:28}{stock.get(name, 'not measured')[:42]:44}{cells[0]:24}{cells[1]}")
-    beaten = sum(stock.get(name, "held") != "held" for name in chosen)
-    print(f"{len(chosen)} attacks; {beaten} beat stock nbgrader, {through} beat the autograder")
-    return int(through > 0)
+            points = row.get("auto_score") or 0
+            # Beside the student's code not everything can be prevented, but it is reported.
+            held = f"{points:g} of {ALL} points" if points > attack.most else "held"
+            if row.get("flags"):
+                held += ", flagged"
+            cells[assignment] = "; ".join(problems) or held
+        before = stock.get(name, "not measured").replace("does not apply", "-")
+        rows.append(Row(attack, before, **cells))
+    return rows, through
+
+
+def page(rows: list[Row], version: str, total: str) -> str:
+    """The table in Markdown, by what is attacked."""
+    lines = [ABOUT.format(total=len(rows), version=version)]
+    for kind, title in KINDS.items():
+        lines += [
+            f"## {title}\n",
+            "| attack | what it does | stock nbgrader | judged apart | plain asserts |",
+            "|---|---|---|---|---|",
+        ]
+        for row in rows:
+            if row.attack.kind == kind:
+                cells = (row.attack.name, escaped(row.attack.what), row.stock, row.apart, row.plain)
+                lines.append(f"| {' | '.join(cells)} |")
+        lines.append("")
+    return "\n".join([*lines, f"{total}.\n"])
+
+
+def escaped(text: str) -> str:
+    """A sentence as a cell of a table."""
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 if __name__ == "__main__":
