@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 
-from autograder.feedback import POLICY, safe_notebook, safe_page
+from autograder.feedback import POLICY, FeedbackExporter, safe_notebook, safe_page
 from autograder.outputs import clean_html, clean_markdown
 
 from .conftest import GOOD, TinyCourse, cell, notebook
@@ -120,3 +120,9 @@ def test_folded_hints_stay_folded_and_other_tags_do_not_pass() -> None:
     assert clean_markdown(hint) == hint
     assert "<details" not in clean_markdown("<details ontoggle=attack() open>")
     assert "<script" not in clean_markdown("<script>attack()</script>")
+
+
+def test_a_notebook_without_a_gradebook_becomes_a_page_too() -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("A question")])
+    page, _ = FeedbackExporter().from_notebook_node(notebook)
+    assert "<p>A question</p>" in page
