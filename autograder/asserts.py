@@ -13,7 +13,7 @@ from typing import Any
 from autograder.clock import SECONDS_PER_CHECK, TimeLimit, time_limit
 from autograder.plain import failure_of
 
-__all__ = ["canaries", "replay", "run"]
+__all__ = ["canaries", "replay", "run", "yes_sayers"]
 
 LONGEST = 400
 
@@ -32,7 +32,7 @@ def run(source: str, ready: Any) -> dict[str, Any]:
     except BaseException as error:
         failure = failure_of(error)
         answer["error"] = [failure.type, failure.message]
-    answer["alarms"] = sorted({*alarms, *canaries()})
+    answer["alarms"] = sorted({*alarms, *canaries(), *yes_sayers(ready.user_ns)})
     return answer
 
 
@@ -62,6 +62,49 @@ def canaries() -> list[str]:
         wrong["torch.allclose"] = lambda: _require(torch.allclose(one, two))
         wrong["torch.equal"] = lambda: _require(torch.equal(one, two))
     return [name for name, call in wrong.items() if not _rejects(call)]
+
+
+def yes_sayers(names: dict[str, Any]) -> list[str]:
+    """The student's classes whose objects equal anything, or that say yes for torch's functions.
+
+    Known by their functions, which look names up in `names`: no class can be kept out of sight.
+    """
+    found = []
+    classes, seen = [object], {object}
+    while classes:
+        new = set(type.__subclasses__(classes.pop())) - seen
+        classes += new
+        seen |= new
+        for cls in new:
+            own = type.__dict__["__dict__"].__get__(cls)
+            equal, torch_function = own.get("__eq__"), own.get("__torch_function__")
+            torch_function = getattr(torch_function, "__func__", torch_function)
+            if getattr(equal, "__globals__", None) is names and _says_yes(
+                equal, _blank(cls), object()
+            ):
+                found.append(f"{cls.__name__}.__eq__")
+            if getattr(torch_function, "__globals__", None) is names:
+                import torch
+
+                one, two = torch.ones(1), torch.zeros(1)
+                if _says_yes(torch_function, cls, torch.equal, (), (one, two), {}):
+                    found.append(f"{cls.__name__}.__torch_function__")
+    return found
+
+
+def _blank(cls: type) -> Any:
+    """An object of the class, not initialized; None where that is impossible."""
+    with contextlib.suppress(Exception):
+        return object.__new__(cls)
+    return None
+
+
+def _says_yes(function: Any, *arguments: Any) -> bool:
+    try:
+        answer = function(*arguments)
+        return answer is not NotImplemented and bool(answer)
+    except Exception:
+        return False
 
 
 def _require(holds: bool) -> None:

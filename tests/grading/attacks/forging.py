@@ -51,7 +51,7 @@ def patching_thread(work):
     """
 
 
-@attack("returns an object that equals everything", fact=3, asserts_lose=True)
+@attack("returns an object that equals everything", fact=3)
 def equal_to_all(work):
     return """
         class Yes:
@@ -78,8 +78,7 @@ def false_class(work):
     """
 
 
-@attack("returns a tensor whose class answers every torch function with yes", fact=4,
-        asserts_lose=True)  # fmt: skip
+@attack("returns a tensor whose class answers every torch function with yes", fact=4)
 def torch_function(work):
     return """
         class Yes:
