@@ -26,10 +26,10 @@ FORBIDDEN = """
     acct add_key bpf chroot clock_adjtime clock_settime delete_module finit_module fsconfig
     fsmount fsopen fspick init_module io_uring_enter io_uring_register io_uring_setup
     kexec_file_load kexec_load keyctl lookup_dcookie memfd_create memfd_secret mount
-    mount_setattr move_mount move_pages name_to_handle_at open_by_handle_at open_tree
+    mount_setattr move_mount move_pages msgget name_to_handle_at open_by_handle_at open_tree
     perf_event_open personality pidfd_getfd pivot_root process_madvise process_vm_readv
-    process_vm_writev ptrace quotactl reboot request_key setns settimeofday shmat shmget swapoff
-    swapon syslog umount2 unshare userfaultfd vhangup
+    process_vm_writev ptrace quotactl reboot request_key semget setns settimeofday shmat shmget
+    swapoff swapon syslog umount2 unshare userfaultfd vhangup
 """.split()
 
 
@@ -38,8 +38,8 @@ class Limits:
     """What one submission may use."""
 
     memory_mb: int = 1024
-    disk_mb: int = 64
-    processes: int = 96
+    disk_mb: int = 256
+    processes: int = 192
     files: int = 512
     cpu_seconds: int = 120
 

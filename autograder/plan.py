@@ -139,16 +139,16 @@ def imported_names(source: str) -> list[str]:
 
 
 def definitions(source: str) -> list[str]:
-    """The imports, functions, classes and constants of a cell, a statement each.
+    """The imports, functions, classes, constants and the number type of a cell, a statement each.
 
     They are what a check may use of the instructor's own cells; demonstrations are left out.
     """
     kept = []
     for node in _statements(source):
-        wanted = isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef) or (
-            isinstance(node, ast.Assign) and _is_constant(node.value)
-        )
-        if wanted:
+        defines = isinstance(
+            node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
+        ) or (isinstance(node, ast.Assign) and _is_constant(node.value))
+        if defines or _sets_number_type(node):
             kept.append(ast.unparse(node))
     return kept
 
@@ -164,6 +164,16 @@ def _statements(source: str) -> list[ast.stmt]:
         return ast.parse("\n".join(lines)).body
     except (SyntaxError, ValueError, RecursionError):
         return []
+
+
+def _sets_number_type(node: ast.stmt) -> bool:
+    """Whether it calls torch.set_default_dtype, by whatever name torch goes."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr == "set_default_dtype"
+    )
 
 
 def _is_constant(node: ast.expr) -> bool:

@@ -15,7 +15,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
-__all__ = ["CaptureShell", "Outputs", "capture", "create"]
+__all__ = ["CaptureShell", "Outputs", "capture", "create", "skip_cell"]
 
 MOST_TEXT = 400_000  # characters of printed text a cell
 MOST_RICH = 8_000_000  # bytes of figures and the like a cell
@@ -93,19 +93,19 @@ class _Stream(io.TextIOBase):
     encoding = "utf-8"
 
     def __init__(self, name: str, outputs: Outputs) -> None:
-        self._name, self._outputs = name, outputs
+        self.name, self._outputs = name, outputs
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._outputs.stream(self._name, text)
+        self._outputs.stream(self.name, text)
         return len(text)
 
     def writable(self) -> bool:
         return True
 
     def fileno(self) -> int:
-        return 1 if self._name == "stdout" else 2
+        return 1 if self.name == "stdout" else 2
 
     def isatty(self) -> bool:
         return False
@@ -160,6 +160,9 @@ class CaptureShell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window system; inline figures need none."""
 
+    def ask_exit(self) -> None:
+        """The notebook goes on after exit() and quit()."""
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.outputs.add(
             {
@@ -188,6 +191,8 @@ def create() -> CaptureShell:
     shell = CaptureShell.instance(config=settings)
     shell.outputs = Outputs()
     _exercise(shell)
+    # A worker process that is spawned asks whence __main__ came; in a notebook, from no file.
+    shell.user_module.__spec__ = None
     return shell
 
 
@@ -202,6 +207,14 @@ def _exercise(shell: CaptureShell) -> None:
         sys.stdin, sys.stdout, sys.stderr = streams
     shell.outputs.clear()
     shell.reset(new_session=True)
+
+
+def skip_cell(shell: CaptureShell) -> None:
+    """Count a cell that is not run here, so that Out[7] and In[7] mean what they did in Jupyter."""
+    if shell.history_manager is not None:
+        shell.history_manager.input_hist_parsed.append("")
+        shell.history_manager.input_hist_raw.append("")
+    shell.execution_count += 1
 
 
 def capture(shell: CaptureShell) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .frame import HONEST, HandIn, Maker
+from .habits import ABOVE, FIRST, INSTEAD
 
 __all__ = ["ODDITIES"]
 
@@ -217,3 +218,22 @@ def was_run_before(work: HandIn) -> None:
             cell.outputs = [{"output_type": "stream", "name": "stderr", "text": "a warning\n"}]
     work.notebook.metadata["kernelspec"]["display_name"] = "Python 3.12 (my laptop)"
     work.notebook.metadata["language_info"] = {"name": "python", "version": "3.12.1"}
+
+
+def _habit(answer: str, cells: tuple[str, ...] = ()) -> Maker:
+    """A maker of a hand-in with this answer, and with `cells` of its own in front of it."""
+
+    def make(work: HandIn) -> None:
+        work.cell("twice").source = answer
+        for place, source in enumerate(cells, 2):
+            work.add(source, at=place)
+
+    return make
+
+
+ODDITIES |= {name: _habit(f"{source.strip()}\n\n{TWICE_CODE}") for name, source in ABOVE.items()}
+ODDITIES |= {name: _habit(source.strip()) for name, source in INSTEAD.items()}
+ODDITIES |= {
+    name: _habit(f"{last}\n\ndef twice(x):\n    return factor * x", cells)
+    for name, (*cells, last) in FIRST.items()
+}
