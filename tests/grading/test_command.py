@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +128,13 @@ def test_check_runs_a_students_notebook(
     assert "4 of 4 points in the tests that you can see" in capsys.readouterr().out
     assert command.main(["check", str(wrong.with_suffix(""))]) == 1
     assert "test_cube: 0 of 2 points" in capsys.readouterr().out
+
+
+def test_the_grader_needs_no_pytorch() -> None:
+    without = (
+        "import sys; sys.modules['torch'] = None; import autograder.grading, autograder.checks,"
+        " autograder.asserts, autograder.bench, autograder.zygote, autograder.feedback,"
+        " autograder.warm; autograder.warm.warm_up(['json'])"
+    )
+    done = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
