@@ -26,6 +26,7 @@ from autograder.rebuild import Rebuilt, rebuild
 from autograder.redact import clean
 from autograder.results import CheckResult, Result, Submission
 from autograder.sandbox import Sandbox
+from autograder.tripwire import is_grave
 
 __all__ = ["Grader"]
 
@@ -129,7 +130,8 @@ class Grader:
         result.manual = _manual(plan, rebuilt)
         result.unanswered = sorted(rebuilt.unanswered)
         result.flags += list(dict.fromkeys(filter(None, [*rebuilt.flags, *run.flags, *stopped])))
-        result.flags += ["patched-library"] if run.altered or alarms else []
+        patched = any(map(is_grave, run.altered))
+        result.flags += ["patched-library"] if patched or alarms else []
         result.notes += rebuilt.notes + _notes(run, sorted(alarms))
         result.status = "graded"
         result.document = document.write(plan, rebuilt, run, result)
@@ -174,9 +176,9 @@ def _steps(plan: Plan, rebuilt: Rebuilt, seeds: dict[str, int]) -> tuple[list[St
                 known += definitions(placed.cell.source)
             continue
         if not steps or steps[-1][0] != "tests":
-            steps.append(("tests", len(groups), ""))
             task = {"definitions": list(known), "before": list(earlier), "checks": []}
             groups.append(Group(task, []))
+        steps.append(("tests", len(groups) - 1, ""))
         check = plan.checks[placed.cell.grade_id]
         groups[-1].grade_ids.append(check.grade_id)
         groups[-1].task["checks"].append(

@@ -174,6 +174,7 @@ def _environment(home: str, search: list[Path]) -> dict[str, str]:
     """All that the student's process sees of the environment: no token, no key, no name."""
     return {
         **ONE_THREAD,
+        "MALLOC_ARENA_MAX": "2",  # or each thread reserves 64 MB of the address space
         "PATH": f"{os.path.normpath(sys.prefix)}/bin:/usr/local/bin:/usr/bin:/bin",
         "PYTHONPATH": os.pathsep.join(map(str, search)),
         "PYTHONDONTWRITEBYTECODE": "1",

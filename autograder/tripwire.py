@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.untouched import Snapshot, namespace_of, works
 
-__all__ = ["remember", "restore"]
+__all__ = ["is_grave", "remember", "restore"]
 
 # These, and whatever is below those that end on a dot.
 WATCHED = """builtins json math random copy operator functools itertools statistics unittest.case
@@ -27,6 +27,14 @@ WATCHED = """builtins json math random copy operator functools itertools statist
     torch.nn.modules. torch.optim torch.optim.optimizer torch.optim.sgd torch.optim.adam
     torch.testing torch.testing._comparison
     numpy numpy.linalg numpy.testing numpy.testing._private.utils""".split()
+# What people change to see more of their nets. It is put back, too, and decides no test.
+FOR_LOOKING = (
+    "builtins.print",
+    "torch.Tensor.__repr__",
+    "torch.Tensor.__str__",
+    "torch.nn.modules.module.Module.__repr__",
+    "torch.nn.modules.module._global_",
+)
 ALONE, BELOW = frozenset(WATCHED), tuple(name for name in WATCHED if name.endswith("."))
 # What PyTorch changes in itself: the class of the default dtype, and what its compiler wraps as
 # soon as it is loaded. None of it is what an exercise asks about.
@@ -86,6 +94,11 @@ def remember() -> None:
         memory.snapshot = Snapshot([*namespaces, *memory.functions])
     global _memory
     _memory = memory
+
+
+def is_grave(name: str) -> bool:
+    """Whether a changed name is more than a way of looking at nets, so that somebody must look."""
+    return not name.startswith(FOR_LOOKING)
 
 
 def restore() -> list[str]:
@@ -202,7 +215,7 @@ def _restore_torch() -> list[str]:
             altered.append(f"mode {type(mode).__name__}")
     while torch._C._len_torch_dispatch_stack():
         altered.append(f"mode {type(torch._C._pop_torch_dispatch_stack()).__name__}")
-    module = torch.nn.modules.module
+    module = sys.modules["torch.nn.modules.module"]
     for name in [name for name in vars(module) if name.startswith("_global_")]:
         hooks = getattr(module, name)
         if isinstance(hooks, dict) and hooks:

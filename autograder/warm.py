@@ -60,8 +60,6 @@ def _exercise_torch() -> None:
     from torch import nn
 
     torch.set_num_threads(1)
-    with contextlib.suppress(RuntimeError):
-        torch.set_num_interop_threads(1)
     state = torch.get_rng_state()
     net = nn.Sequential(
         nn.Linear(3, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Dropout(), nn.Linear(4, 2)
