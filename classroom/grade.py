@@ -10,6 +10,7 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,16 @@ from autograder.course import Course, CourseError
 __all__ = ["collected", "main", "table"]
 
 
-def collected(course: Course) -> list[str]:
-    """The assignments of which something was handed in, in order."""
+def collected(course: Course, students: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Who handed in what, by assignment; of these students or, if none is named, of all."""
     sources = course.folder("source", "*").parent
     names = sorted(path.name for path in sources.glob("*") if any(path.glob("*.ipynb")))
-    return [name for name in names if course.students(name)]
+    wanted = set(students)
+    found = {
+        name: [who for who in course.students(name) if not wanted or who in wanted]
+        for name in names
+    }
+    return {name: who for name, who in found.items() if who}
 
 
 def write_feedback(course: Course, api: Any, assignment: str) -> bool:
@@ -73,19 +79,31 @@ def main(arguments: list[str] | None = None) -> int:
     """Grade every assignment that was collected. Options that are not ours go to the autograder."""
     parser = argparse.ArgumentParser(prog="python -m classroom.grade", description=__doc__)
     parser.add_argument("--course-dir", type=Path, default=Path("."), help="the course's folder")
+    parser.add_argument(
+        "--student",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this one; may be repeated",
+    )
     parser.add_argument("--db", help="the gradebook's address (default: as the course says)")
     ours, rest = parser.parse_known_args(arguments)
     try:
         course = Course(ours.course_dir, ours.db)
-        assignments = collected(course)
+        assignments = collected(course, ours.student)
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2
     if not assignments:
-        print("Nothing was handed in yet. First: nbgrader collect ASSIGNMENT", file=sys.stderr)
+        whose = f" by {', '.join(ours.student)}" if ours.student else ""
+        first = "First: nbgrader collect ASSIGNMENT"
+        print(f"Nothing was handed in yet{whose}. {first}", file=sys.stderr)
         return 2
     rest += ["--course-dir", str(course.root), "--db", course.db_url]
-    status = max(command.main(["grade", assignment, *rest]) for assignment in assignments)
+    status = 0
+    for assignment, students in assignments.items():
+        chosen = [f"--student={who}" for who in students if ours.student]
+        status = max(status, command.main(["grade", assignment, *chosen, *rest]))
     if status >= 2:
         return status
     status = max(status, finish(course, assignments))
@@ -93,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def finish(course: Course, assignments: list[str]) -> int:
+def finish(course: Course, assignments: Iterable[str]) -> int:
     """Feedback for every assignment and grades.csv for all."""
     from nbgrader.api import Gradebook
     from nbgrader.apps.api import NbGraderAPI

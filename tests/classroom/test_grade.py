@@ -14,9 +14,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 EX1, EX2 = "ex1_list_vs_ordereddict", "ex2_parallel_block"
 
 
-def grade(folder: Path) -> subprocess.CompletedProcess[str]:
+def grade(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = ("-m", "classroom.grade", "--course-dir", str(folder), "--workers", "1")
     return subprocess.run(
-        [sys.executable, "-m", "classroom.grade", "--course-dir", str(folder), "--workers", "1"],
+        [sys.executable, *command, *options],
         capture_output=True,
         text=True,
         timeout=600,
@@ -83,6 +84,16 @@ def test_everyone_who_handed_in_gets_a_page_in_which_no_script_can_run(graded, c
 def test_the_page_says_what_the_student_has_to_do(graded, course):
     page = (course / "feedback" / "ben" / EX2 / f"{EX2}.html").read_text(encoding="utf8")
     assert "Feedback: 0 of 18 points</h1>" in page
+
+
+def test_one_student_is_graded_in_what_that_student_handed_in(graded, course):
+    again = grade(course, "--student", "ben", "--force")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert EX1 not in again.stdout.partition("student")[0]
+    assert again.stdout.splitlines()[-6:] == graded.stdout.splitlines()[-6:]
+    nobody = grade(course, "--student", "zoe")
+    assert (nobody.returncode, nobody.stdout) == (2, "")
+    assert nobody.stderr.startswith("Nothing was handed in yet by zoe.")
 
 
 def test_with_nothing_collected_it_says_what_to_do_first(tmp_path):
