@@ -37,6 +37,10 @@ NO_BACKSLASH = "\N{REVERSE SOLIDUS OPERATOR}"  # looks like one, and starts no c
 # nbconvert takes seconds for a few thousand of these, and gives up a page for a lost attachment.
 FORMULA = re.compile(r"\\\\[\[(]|\\begin\b")
 MOST_FORMULAS = 300
+# It reads on from each bracket to the end of its line: hours for a large written answer.
+MARKUP = re.compile(r"[*_`~<]")
+MOST_MARKUP, MOST_STEPS = 10_000, 50_000_000
+LINE = 200  # characters of a line of what is shown as it was typed, because of this
 ATTACHED = re.compile(r"(\][(:][\s\x00-\x20]*<?\s*)attachment:([^\s()<>\[\]\"']*)")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 HARMFUL = re.compile(r"(?:java|vb|live)script:|data:(?!image/)", re.IGNORECASE)
@@ -74,7 +78,7 @@ def clean_html(text: str) -> str:
         text,
         attributes={**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "title", "style"}},
         url_schemes={"http", "https", "mailto", "data"},
-        attribute_filter=attribute,
+        attribute_filter=_theirs,
         filter_style_properties={"color", "text-align", "font-weight", "font-style", "width"},
     )
     return MATH.sub(NO_BACKSLASH, cleaned)
@@ -97,7 +101,10 @@ def clean_markdown(text: str, attached: Collection[str] = ()) -> str:
     unescaped = html.unescape(html.unescape(text))
     plain = re.sub(r"[\s\x00-\x20]", "", unescaped)
     hidden = any(lost(name) for _, name in ATTACHED.findall(unescaped.replace("\\", "")))
-    if hidden or HARMFUL.search(plain) or MATH.search(unescaped):
+    heavy = len(MARKUP.findall(text)) > MOST_MARKUP or text.count("[") * len(text) > MOST_STEPS
+    if heavy:
+        text = re.sub(rf"([^\n]{{{LINE}}})(?=[^\n])", r"\1\n", text)
+    if hidden or heavy or HARMFUL.search(plain) or MATH.search(unescaped):
         text = "\n".join("    " + line for line in text.splitlines())
     return text
 
@@ -108,6 +115,13 @@ def attribute(tag: str, name: str, value: str) -> str | None:
         inline = re.match(r"data:image/(png|jpeg|gif|svg\+xml);base64,", value.strip())
         return value if inline and tag == "img" and name == "src" else None
     return value
+
+
+def _theirs(tag: str, name: str, value: str) -> str | None:
+    """As `attribute`; of classes only a table's own, for a page has others that cover all of it."""
+    if name == "class":
+        return "dataframe" if "dataframe" in value.split() else None
+    return attribute(tag, name, value)
 
 
 def _clean(item: dict[str, Any]) -> dict[str, Any] | None:
