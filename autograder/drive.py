@@ -76,7 +76,7 @@ def drive(
         try:
             culprit = process.run_cells(chosen, files, seconds, deadline, run, ended)
             if culprit is None:
-                process.ask(groups, run, time.monotonic() + max(30.0, 2 * seconds))
+                process.ask(groups, run, time.monotonic() + max(30.0, 4 * seconds))
                 return run
             guilty, reason = culprit
             if guilty is None or time.monotonic() > deadline:

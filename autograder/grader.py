@@ -94,7 +94,7 @@ class Grader:
 
     def _run(self, plan: Plan, rebuilt: Rebuilt, submission: Submission, result: Result) -> None:
         seeds = {name: self._seed(submission, name) for name in plan.checks}
-        steps, groups = _steps(plan, rebuilt, seeds)
+        steps, groups = _steps(plan, rebuilt, seeds, self.seconds)
         files = {**submission.files, **plan.files}
         sandbox, run = self._sandbox, None
         with contextlib.suppress(wire.Broken):
@@ -160,7 +160,9 @@ def _halves(plan: Plan) -> dict[str, dict[str, Any]]:
     return {name: {"judge": one.judge, "source": one.source} for name, one in plan.checks.items()}
 
 
-def _steps(plan: Plan, rebuilt: Rebuilt, seeds: dict[str, int]) -> tuple[list[Step], list[Group]]:
+def _steps(
+    plan: Plan, rebuilt: Rebuilt, seeds: dict[str, int], seconds: float
+) -> tuple[list[Step], list[Group]]:
     """The cells to run and, where tests stand, what to ask there."""
     steps: list[Step] = []
     groups: list[Group] = []
@@ -176,7 +178,12 @@ def _steps(plan: Plan, rebuilt: Rebuilt, seeds: dict[str, int]) -> tuple[list[St
                 known += definitions(placed.cell.source)
             continue
         if not steps or steps[-1][0] != "tests":
-            task = {"definitions": list(known), "before": list(earlier), "checks": []}
+            task: dict[str, Any] = {
+                "definitions": list(known),
+                "before": list(earlier),
+                "checks": [],
+            }
+            task["seconds"] = seconds
             groups.append(Group(task, []))
         steps.append(("tests", len(groups) - 1, ""))
         check = plan.checks[placed.cell.grade_id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .frame import HONEST, HandIn, Maker
 from .habits import ABOVE, FIRST, INSTEAD
+from .leftovers import ANSWERS
 
 __all__ = ["ODDITIES"]
 
@@ -177,7 +178,8 @@ def defines_odd_names(work: HandIn) -> None:
     """Uses names that its tests use too, and a class with an equality of its own."""
     work.cell("twice").source = (
         "x = expected = right = left = net = case = seen = 5\nlist_of = [1]\n"
-        "class Point:\n    def __eq__(self, other):\n        return True\n" + TWICE_CODE
+        "class Point:\n    def __eq__(self, other):\n        return type(other) is Point\n"
+        + TWICE_CODE
     )
 
 
@@ -237,3 +239,90 @@ ODDITIES |= {
     name: _habit(f"{last}\n\ndef twice(x):\n    return factor * x", cells)
     for name, (*cells, last) in FIRST.items()
 }
+ODDITIES |= {name: _habit(source.strip()) for name, source in ANSWERS.items()}
+
+
+@oddity
+def has_modules_called_like_pythons(work: HandIn) -> None:
+    """Writes modules of its own beside its notebook, called like some of Python's."""
+    work.beside("test.py", "factor = 2")
+    work.add("%%writefile code.py\nzero = 0", at=2)
+    answer = "from code import zero\nfrom test import factor\n"
+    work.cell("twice").source = answer + "def twice(x):\n    return factor * x + zero"
+
+
+@oddity
+def counts_its_cells(work: HandIn) -> None:
+    """Takes a value by the number of its cell, which comes after a test."""
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in work.notebook.cells]
+    work.add("'left'", at=names.index("Pair"))
+    work.cell("Pair").source = "assert Out[4] == 'left' and 'twice' in In[2]\n" + PAIR_CODE
+
+
+@oddity
+def has_many_notes(work: HandIn) -> None:
+    """Has six hundred cells of text between the others, and pictures in them."""
+    dot = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    for n in range(600):
+        cell = work.add(f"## Note {n}\n\n![dot](attachment:dot.gif)", kind="markdown", at=1 + n % 5)
+        cell["attachments"] = {"dot.gif": {"image/gif": dot}}
+
+
+@oddity
+def has_its_cells_in_another_order(work: HandIn) -> None:
+    """Moved all cells around, the instructor's too."""
+    work.notebook.cells.reverse()
+
+
+@oddity
+def comes_from_colab(work: HandIn) -> None:
+    """Was saved by Colab: its metadata, ids in another place, an output of a widget."""
+    work.notebook.nbformat_minor = 0
+    work.notebook.metadata = {
+        "colab": {"provenance": [], "toc_visible": True},
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "language_info": {"name": "python"},
+        "accelerator": "GPU",
+        "widgets": {"application/vnd.jupyter.widget-state+json": {"a1": {"model_name": "Bar"}}},
+    }
+    for n, cell in enumerate(work.notebook.cells):
+        cell.metadata["id"] = cell.pop("id")
+        cell.metadata["colab"] = {"base_uri": "https://localhost:8080/", "height": 35}
+        if cell.cell_type == "code":
+            shown = {"application/vnd.jupyter.widget-view+json": {"model_id": "a1"}}
+            cell.outputs = [{"output_type": "display_data", "data": shown, "metadata": {}}]
+            cell.execution_count = None if n % 2 else n
+
+
+@oddity
+def comes_from_vs_code(work: HandIn) -> None:
+    """Was saved by VS Code: the language in each cell's metadata, source as lists of lines."""
+    work.notebook.metadata["vscode"] = {"interpreter": {"hash": "31f2aee4e71d21fbe5cf8b01ff0e069b"}}
+    work.notebook.metadata["kernelspec"] = {"name": "venv", "display_name": ".venv (3.12.1)"}
+    for cell in work.notebook.cells:
+        cell.metadata["vscode"] = {"languageId": "python"}
+        cell.source = cell.source.splitlines(keepends=True)
+
+
+@oddity
+def was_downloaded_twice(work: HandIn) -> None:
+    """Has the browser's copy and the editor's checkpoint beside the right notebook."""
+    name = work.path.stem
+    work.beside(f"{name} (1).ipynb", "{}")
+    work.beside(f"{name}-Copy1.ipynb", "not even JSON")
+    folder = work.path.parent / ".ipynb_checkpoints"
+    folder.mkdir()
+    (folder / f"{name}-checkpoint.ipynb").write_text("{}")
+
+
+@oddity
+def stumbles_after_its_answer(work: HandIn) -> None:
+    """Ends on cells that raise, that are no Python, and that leave."""
+    for source in (
+        "def broken(:",
+        "raise KeyboardInterrupt",
+        "raise SystemExit",
+        "%nothing",
+        "exit",
+    ):
+        work.add(source)
