@@ -2,6 +2,7 @@
 
     python benchmarks/pages.py                # a Markdown table, medians of five visits
     python benchmarks/pages.py --visits 9 --pages sequential parallel
+    python benchmarks/pages.py --phone        # the same on a slow network
 
 Both books are served by Jupyter, compressed as it does, and visited by Chromium with an empty
 cache, in turns. The default book has the same sources and Jupyter Book's own settings: no fonts or
@@ -34,8 +35,15 @@ OURS = ROOT / "_build" / "html"
 NEEDED = ("docstrings", "explore")
 HEAD = (
     "| page | KB | KB, defaults | first paint, ms | defaults | blocking, ms | defaults "
-    "| requests elsewhere | defaults |"
+    "| requests elsewhere | defaults |\n|---|" + "---:|" * 8
 )
+# What developer tools call a slow 4G network: 1.6 Mbit/s down, 0.75 up, 150 ms there and back.
+PHONE = {
+    "offline": False,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 0.75e6 / 8,
+    "latency": 150,
+}
 LONG_TASKS = """window.longTasks = [];
 new PerformanceObserver((list) => window.longTasks.push(...list.getEntries()))
   .observe({type: "longtask", buffered: true});"""
@@ -57,6 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--visits", type=int, default=5, help="of each page; the median counts")
     parser.add_argument("--pages", nargs="+", help="names without .html; all pages otherwise")
+    parser.add_argument("--phone", action="store_true", help="on a phone's network (slow 4G)")
     options = parser.parse_args()
     if not (OURS / "index.html").is_file():
         sys.exit("The book is not built yet. Run: make book")
@@ -68,14 +77,10 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
-        print(
-            "| page | KB | KB, defaults | first paint, ms | defaults | blocking, ms | defaults ",
-            end="",
-        )
-        print("| requests elsewhere | defaults |\n|---|" + "---:|" * 8)
+        print(HEAD)
         for name in names:
             pairs = [
-                (visit(browser, ours, name), visit(browser, default, name))
+                tuple(visit(browser, book, name, options.phone) for book in (ours, default))
                 for _ in range(options.visits)
             ]
             print(row(name, *map(median, zip(*pairs, strict=True))), flush=True)
@@ -128,7 +133,7 @@ def serving(pages: Path, folder: Path) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-def visit(browser: Browser, address: str, name: str) -> Visit:
+def visit(browser: Browser, address: str, name: str, phone: bool) -> Visit:
     """Open a page with an empty cache and wait until its mathematics is drawn."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     home = address.split("/book/")[0]
@@ -144,6 +149,8 @@ def visit(browser: Browser, address: str, name: str) -> Visit:
     page.goto(f"{home}/api/status{address.split('.html')[1]}")  # log in
     session = context.new_cdp_session(page)
     session.send("Network.enable")
+    if phone:
+        session.send("Network.emulateNetworkConditions", PHONE)
     received: list[float] = []
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.goto(address.split("?")[0].format(name), wait_until="load")
