@@ -15,26 +15,26 @@ def raises(f):
 
 X = torch.rand(3, 4)
 net(X).sum().backward()
-lins = [b for b in net.blocks if isinstance(b, nn.Linear)]
+layers = [b for b in net.blocks if isinstance(b, nn.Linear)]
 predictions = {"forward_works": True}
-predictions["backward_fills_grads"] = all(l.weight.grad is not None for l in lins)
+predictions["backward_fills_grads"] = all(l.weight.grad is not None for l in layers)
 predictions["sgd_raises"] = raises(lambda: torch.optim.SGD(net.parameters(), lr=0.1))
 predictions["state_dict_empty"] = len(net.state_dict()) == 0
 predictions["strict_load_raises"] = raises(
     lambda: ListSequential(nn.Linear(4, 4)).load_state_dict(net.state_dict(), strict=True)
 )
 net.zero_grad()
-predictions["zero_grad_clears"] = all(l.weight.grad is None for l in lins)
+predictions["zero_grad_clears"] = all(l.weight.grad is None for l in layers)
 net.eval()
 predictions["eval_reaches_dropout"] = not net.blocks[1].training
 calls = []
 net.apply(calls.append)
-predictions["apply_reaches_blocks"] = any(c is lins[0] for c in calls)
+predictions["apply_reaches_blocks"] = any(c is layers[0] for c in calls)
 predictions["repr_shows_blocks"] = "Linear" in repr(net)
 twin = copy.deepcopy(net)
 predictions["deepcopy_copies_weights"] = twin.blocks[0].weight is not net.blocks[0].weight
 net.double()
-predictions["double_converts"] = lins[0].weight.dtype == torch.float64
+predictions["double_converts"] = layers[0].weight.dtype == torch.float64
 
 
 class Half(nn.Module):
