@@ -11,12 +11,14 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 __all__ = ["forget", "memory_of", "watch"]
 
 EVERY = 0.25  # seconds
 SHARED_MB = 512  # the libraries, which a submission inherits from the warm process
+FULL = 208 << 10  # bytes that the kernel holds for a socket which is written to and never read
 
 
 class _Warden:
@@ -51,7 +53,7 @@ class _Warden:
                 old = {h: one for h, one in self._watched.items() if h in seen}
                 seen = set(self._watched)
             for handle, (pid, most) in old.items():
-                if memory_of(pid) > most:
+                if memory_of(pid) + _held_for(pid) > most:
                     self._stop(handle)
 
     def _stop(self, handle: int) -> None:
@@ -64,15 +66,28 @@ class _Warden:
 
 def memory_of(pid: int) -> float:
     """Bytes in the memory of a process and its descendants; shared pages count once."""
-    total, pending = 0.0, [pid]
+    return sum(map(_proportional, _family(pid)))
+
+
+def _held_for(pid: int) -> float:
+    """Bytes that the kernel may hold for their open files, which no process's memory shows."""
+    total = 0.0
+    for one in _family(pid):
+        with contextlib.suppress(OSError):
+            total += FULL * len(os.listdir(f"/proc/{one}/fd"))
+    return total
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and its descendants."""
+    pending = [pid]
     while pending:
         one = pending.pop()
-        total += _proportional(one)
+        yield one
         with contextlib.suppress(OSError):
             for thread in os.listdir(f"/proc/{one}/task"):
                 text = Path(f"/proc/{one}/task/{thread}/children").read_text()
                 pending += map(int, text.split())
-    return total
 
 
 def _proportional(pid: int) -> float:

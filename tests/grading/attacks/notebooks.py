@@ -173,6 +173,30 @@ def manual_points(work):
         }  # fmt: skip
 
 
+@attack("has wrong answers under names that look like the right ones", fact=23, keeps=BOTH)
+def similar_names(work):
+    for name in ("Twice", "twice ", "twice\u200b", "tw\u0456ce", "\uff54wice", "TWICE"):
+        wrong = work.add("def twice(x):\n    return x", at=2)
+        wrong.metadata = json.loads(json.dumps(work.cell("twice").metadata))
+        wrong.metadata["nbgrader"]["grade_id"] = name
+        wrong.id = "twice"
+
+
+@attack("is written in UTF-16", fact=23, fails=True, flagged=True)
+def utf_16(work):
+    return json.dumps(work.notebook).encode("utf-16")
+
+
+@attack("says that it is somebody else's work, for another assignment", fact=23, keeps=BOTH)
+def foreign_name(work):
+    work.notebook.metadata["nbgrader"] = {
+        "student_id": work.neighbor, "student": work.neighbor, "assignment_id": "plain",
+        "course_id": "other", "name": f"../{work.neighbor}",
+    }  # fmt: skip
+    work.beside("student_info.txt", work.neighbor)
+    work.beside(".user_info", work.neighbor)
+
+
 @attack("the notebook is broken JSON", fact=23, fails=True, flagged=True)
 def broken_json(work):
     return json.dumps(work.notebook).encode()[:-40]

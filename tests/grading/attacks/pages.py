@@ -43,6 +43,7 @@ HTML = [
     "<template><script>attacked()</script></template>",
     "<!--><img src=x onerror=attacked()>-->",
     "<x id=MathJax><x id=require name=config>",
+    "<div class='modal-backdrop fade in jp-Dialog'>a class of the page, which covers it</div>",
 ]
 
 MARKDOWN = [
@@ -156,6 +157,22 @@ def markdown_cells(work):
     }
     for text in [*MARKDOWN, *HTML]:
         work.add(text, kind="markdown")
+
+
+@attack("writes an answer of brackets and stars, with which a page would take hours", fact=25,
+        keeps=BOTH)  # fmt: skip
+def heavy_markdown(work):
+    work.cell("why").source = "[a](" * 40_000 + "![" * 20_000
+    work.add("*a " * 100_000, kind="markdown")
+    work.add("[a][b] " * 50_000, kind="markdown")
+
+
+@attack("attaches pictures to its answer whose data end the picture", fact=25, keeps=BOTH)
+def scripts_in_attachments(work):
+    work.cell("why").source = "![x](attachment:x.png)"
+    work.cell("why")["attachments"] = {
+        "x.png": {"image/png": f'"/>{SCRIPT}<img src=x onerror="attacked()', "text/html": SCRIPT}
+    }
 
 
 @attack("scripts in the notebook's title, language, tags and ids", fact=25, keeps=BOTH)

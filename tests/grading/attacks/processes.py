@@ -471,3 +471,72 @@ def swallowing_magic(work):
         get_ipython().ask_exit()
         get_ipython().run_line_magic("reset", "-f")
     """
+
+
+# Two hand-ins that run at the same time look for each other in every place that could be shared.
+MEETING = """
+import os, socket, time
+def twice(x):
+    return x
+other = socket.socket(socket.AF_UNIX)
+try:
+    other.connect("\\0meeting")
+    print(WON, "socket")
+except OSError:
+    own = socket.socket(socket.AF_UNIX)
+    own.bind("\\0meeting")
+    own.listen()
+for place in ("/tmp", "/dev/shm", "/var/tmp", "/run", os.getcwd(), os.path.expanduser("~")):
+    try:
+        os.mkfifo(place + "/meeting")
+    except FileExistsError:
+        if place != os.getcwd():
+            print(WON, place)
+    except OSError:
+        pass
+time.sleep(1.5)
+"""
+
+
+@attack("meets a second hand-in by sockets without a path, and in shared folders",
+        student="mi.meet")  # fmt: skip
+def meeting(work):
+    return MEETING
+
+
+@attack("is the second one of that meeting", student="mi.meet2")
+def second_meeting(work):
+    return MEETING
+
+
+@attack("asks by the numbers of another kind of program, which a filter may not know")
+def other_numbers(work):
+    return (
+        SYSCALL
+        + """
+X32, UNSHARE, PTRACE, KEYCTL = 0x40000000, 272, 521, 250
+for number, *args in ((UNSHARE, 0x10000000), (PTRACE, 0, 0, 0, 0), (KEYCTL, 0, -3, 1)):
+    child = os.fork()
+    if child == 0:
+        done = libc.syscall(ctypes.c_long(X32 | number), *args)
+        os._exit(0 if done >= 0 else 1)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
+        print(WON, number)
+"""
+    )
+
+
+@attack("takes open files out of the processes around it")
+def taken_files(work):
+    return (
+        SYSCALL
+        + """
+for pid in {os.getppid(), 1, *range(2, 30)} - {os.getpid(), 0}:
+    try:
+        handle = os.pidfd_open(pid)
+    except OSError:
+        continue
+    if any(call(438, 438, handle, fd, 0) >= 0 for fd in range(3, 40)):
+        print(WON, pid)
+"""
+    )

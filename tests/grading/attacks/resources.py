@@ -525,3 +525,105 @@ def kills_itself(work):
         def twice(x):
             os.kill(os.getpid(), signal.SIGKILL)
     """
+
+
+# The C library knows these calls by name; by number they would differ between processors.
+KERNEL = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+total = 0
+def twice(x):
+    return x
+"""
+
+
+@attack("has the kernel keep semaphores for it, which no limit counts", fact=22)
+def semaphores(work):
+    return (
+        KERNEL
+        + """
+for _ in range(400):
+    if libc.semget(0, 32000, 0o600) < 0:
+        break
+    total += 32000 * 64
+if total > 500_000_000:
+    print(WON)
+"""
+    )
+
+
+@attack("has the kernel keep messages for it, which no limit counts", fact=22)
+def queued_messages(work):
+    return (
+        KERNEL
+        + """
+message = ctypes.create_string_buffer(8200)
+message[0] = 1
+for _ in range(2000):
+    queue = libc.msgget(0, 0o600)
+    if queue < 0 or libc.msgsnd(queue, message, 8192, 0o4000) < 0:
+        break
+    total += 8192
+if total > 10_000_000:
+    print(WON)
+"""
+    )
+
+
+@attack("fills the buffers of sockets in many processes at once", fact=22, plain=False)
+def socket_buffers(work):
+    return """
+        import os, socket, time
+        reader, writer = os.pipe()
+        for _ in range(40):
+            if os.fork() == 0:
+                total, held = 0, []
+                try:
+                    for _ in range(240):
+                        held += socket.socketpair()
+                        for one in held[-2:]:
+                            one.setblocking(False)
+                            try:
+                                while True:
+                                    total += one.send(b"x" * 32768)
+                            except BlockingIOError:
+                                pass
+                except OSError:
+                    pass
+                os.write(writer, total.to_bytes(8, "little"))
+                time.sleep(3)
+                os._exit(0)
+        os.close(writer)
+        with open(reader, "rb") as totals:
+            sizes = totals.read()
+        total = sum(int.from_bytes(sizes[n:n + 8], "little") for n in range(0, len(sizes), 8))
+        if total > 1_000_000_000:
+            print(WON)
+        def twice(x):
+            return x
+    """
+
+
+@attack("shows a value that draws itself for ever", fact=20, flagged=True, plain=False)
+def endless_display(work):
+    return """
+        class Endless:
+            def _repr_html_(self):
+                while True:
+                    pass
+            __repr__ = _repr_html_
+        def twice(x):
+            return x
+        Endless()
+    """
+
+
+@attack("writes source that crashes whoever parses it", fact=19, keeps="Pair", plain=False)
+def crashing_source(work):
+    return "x = " + "(" * 90 + "-" * 200_000 + "1" + ")" * 90 + "\n" + "[" * 50_000
+
+
+@attack("writes source with characters that end strings in C", fact=23, keeps="Pair")
+def null_in_source(work):
+    work.cell("twice").source = "def twice(x):\n    return 2 * x\x00 + x\n"
+    work.add("#\x00\nimport os")

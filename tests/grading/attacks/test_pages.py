@@ -121,6 +121,12 @@ def test_a_page_with_scripts_and_mathjax_runs_nothing_of_the_student(
     assert open_page(window, page) == []
 
 
+def test_no_class_is_borrowed_from_the_page(graded: Run) -> None:
+    shown = [cell.get("outputs") for cell in notebook(graded, "html-outputs").cells]
+    assert "which covers it" in str(shown)
+    assert "jp-Dialog" not in str(shown)
+
+
 def test_every_autograded_notebook_is_valid(graded: Run) -> None:
     paths = sorted(graded.course.path.glob("autograded/*/*/*.ipynb"))
     assert len(paths) > 300
