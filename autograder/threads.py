@@ -6,6 +6,7 @@ so would OpenMP, through which PyTorch and its libraries compute in parallel.
 
 from __future__ import annotations
 
+import queue
 import sys
 import threading
 from typing import Any
@@ -14,10 +15,11 @@ __all__ = ["revive"]
 
 
 def revive() -> None:
-    """Call in a copy: pools start threads anew when they are used, and PyTorch needs none."""
+    """Call in a copy: pools start anew when they are used, and PyTorch needs no threads."""
     for pool in _pools():
         pool._threads, pool._shutdown_lock = set(), threading.Lock()
-        pool._idle_semaphore = threading.Semaphore(0)
+        # The workers that are gone may have held the locks of these.
+        pool._idle_semaphore, pool._work_queue = threading.Semaphore(0), queue.SimpleQueue()
     torch = sys.modules.get("torch")
     if torch is not None and torch.get_num_threads() > 1:
         torch.set_num_threads(1)
