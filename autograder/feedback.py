@@ -26,6 +26,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src
 HIDDEN = "a hidden test found an error"
 EMPTY_HEAD = re.compile(r"<thead>\s*<tr>\s*(?:<th>\s*</th>\s*)+</tr>\s*</thead>")
 TAGS = nh3.ALLOWED_TAGS | {"main", "section", "nav", "figure", "figcaption", "label"}
+# Coloring takes time that grows with the square of some sources: ten such cells would take minutes.
+COLORED_CELL, COLORED_ALL = 10_000, 40_000  # characters of what students may edit
 COMMON = {"class", "id", "style", "title", "align", "role", "name", "lang", "dir"}
 
 
@@ -85,8 +87,12 @@ def safe_notebook(nb: Any) -> Any:
     """A copy without hidden tests, without what may run, and without tracebacks into tests."""
     nb = copy.deepcopy(nb)
     named = titles(nb)
+    colored = 0
     for cell in nb.cells:
         marks = cell.metadata.get("nbgrader", {})
+        if not marks.get("locked"):
+            colored += min(len(cell.source), COLORED_CELL + 1)
+            cell.metadata["plain"] = len(cell.source) > COLORED_CELL or colored > COLORED_ALL
         if marks:
             marks["title"] = named[marks.get("grade_id", "")]
         test = bool(marks.get("grade")) and not marks.get("solution") and cell.cell_type == "code"

@@ -7,6 +7,7 @@ import re
 import nbformat
 import pytest
 
+from autograder.clock import time_limit
 from autograder.feedback import POLICY, FeedbackExporter, safe_notebook, safe_page
 from autograder.outputs import clean_html, clean_markdown
 
@@ -126,3 +127,17 @@ def test_a_notebook_without_a_gradebook_becomes_a_page_too() -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("A question")])
     page, _ = FeedbackExporter().from_notebook_node(notebook)
     assert "<p>A question</p>" in page
+
+
+def test_sources_that_take_long_to_color_stand_there_as_they_are() -> None:
+    heavy = [nbformat.v4.new_code_cell("a." * 200_000 + "<b>") for _ in range(2)]
+    many = [nbformat.v4.new_code_cell("b." * 2_000) for _ in range(40)]
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("x = 1"), *heavy, *many],
+        metadata={"language_info": {"name": "python", "pygments_lexer": "ipython3"}},
+    )
+    with time_limit(60):
+        page, _ = FeedbackExporter().from_notebook_node(notebook)
+    assert '<span class="n">x</span>' in page
+    assert page.count("a." * 200_000 + "&lt;b&gt;") == 2
+    assert page.count('<span class="n">b</span>') == 2_000 * ((40_000 - 5 - 2 * 10_001) // 4_000)
