@@ -74,7 +74,8 @@ def wait_for(condition: Callable[[], Any], during: subprocess.Popen[str] | None 
         over = during is not None and during.poll() is not None
         if answer := condition():
             return answer
-        assert not over, "the run ended before it happened"
+        if over:
+            raise AssertionError(f"the run ended before it happened: {during.communicate()}")
         time.sleep(0.02)
     raise AssertionError("it did not happen")
 

@@ -253,8 +253,17 @@ def test_an_untouched_answer_gets_no_points_and_no_wait(course: TinyCourse) -> N
     assert ("essay", "No response.") in comments
 
 
-def test_a_file_beside_the_notebook_does_not_replace_a_library(course: TinyCourse) -> None:
-    path: Path = course.hand_in("shadow", square="import colorsys, json\n" + GOOD["square"])
-    for name in ("json.py", "colorsys.py", "random.py"):
+def test_a_file_beside_the_notebook_replaces_no_library_that_the_grader_uses(
+    course: TinyCourse,
+) -> None:
+    path: Path = course.hand_in("shadow", square="import json\n" + GOOD["square"])
+    for name in (
+        "json.py",
+        "random.py",
+        "traceback.py",
+        "ast.py",
+        "inspect.py",
+        "sitecustomize.py",
+    ):
         (path.parent / name).write_text("raise RuntimeError('not the real one')")
     assert course.grade()["shadow"]["auto_score"] == 4.0

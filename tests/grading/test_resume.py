@@ -43,7 +43,7 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     course = TinyCourse(tmp_path_factory.mktemp("killed") / "course").build()
-    told = Story(course, hand_in_all(course, pause=0.4))
+    told = Story(course, hand_in_all(course, pause=1.0))  # a loaded machine is late to look
     report = course.folder / "report.jsonl"
     report.write_text(OLD)
     options = ("--workers", "2", "--json", str(report))
