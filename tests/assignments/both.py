@@ -1,6 +1,6 @@
 """Hold stock nbgrader and our autograder to the corpus: every sample, every check.
 
-    python tests/assignments/both.py --all      all samples: a quarter of an hour
+    python tests/assignments/both.py --all      all samples: about half an hour
     python tests/assignments/both.py 10         ten of them, spread over the exercises
 
 Prints a line for each batch and each difference. The last line is "N of M equal".
